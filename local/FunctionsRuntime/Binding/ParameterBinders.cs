@@ -1,0 +1,64 @@
+using System.Reflection;
+using FunctionsRuntime.Functions;
+using FunctionsRuntime.Invocation;
+using Microsoft.Azure.Functions.Worker;
+
+namespace FunctionsRuntime.Binding;
+
+/// <summary>Gets one parameter's value for one invocation.</summary>
+internal delegate ValueTask<object?> ParameterBinder(LocalFunctionContext context);
+
+/// <summary>Binders for the parameters beside the trigger's own.</summary>
+internal sealed class ParameterBinders(IEnumerable<IInputBinding> inputs)
+{
+    private readonly IReadOnlyList<IInputBinding> inputs = [.. inputs];
+
+    /// <exception cref="FunctionSetupException">Nothing can fill the parameter.</exception>
+    public ParameterBinder For(ParameterInfo parameter, TriggerPlan trigger)
+    {
+        var type = parameter.ParameterType;
+        if (type == typeof(FunctionContext)) return static context => new(context);
+        if (type == typeof(CancellationToken)) return static context => new(context.CancellationToken);
+        if (inputs.Select(i => i.Bind(parameter)).FirstOrDefault(b => b is not null) is { } input) return input;
+        if (trigger.BindOther(parameter) is { } other) return other;
+        if (trigger.DataNames.Contains(parameter.Name!)) return FromBindingData(parameter);
+        if (parameter.HasDefaultValue) return _ => new(parameter.DefaultValue);
+        var known = trigger.DataNames.Count == 0 ? "" : $" (it gives {string.Join(", ", trigger.DataNames.Order(StringComparer.OrdinalIgnoreCase))})";
+        throw new FunctionSetupException(
+            $"the trigger has no value of this name{known} for a {type.Name}: rename it, give it a default, or take it out");
+    }
+
+    /// <summary>Binds a simple value out of the trigger's binding data, by the parameter's name.</summary>
+    /// <exception cref="FunctionSetupException">The type is not a simple one.</exception>
+    public static ParameterBinder FromBindingData(ParameterInfo parameter)
+    {
+        var type = parameter.ParameterType;
+        if (!SimpleText.CanRead(type))
+        {
+            throw new FunctionSetupException($"a {type.Name} cannot be read from binding data: "
+                + "take a string, a number, a bool, a Guid or a date");
+        }
+
+        return context => new(Value(parameter, context));
+    }
+
+    private static object? Value(ParameterInfo parameter, LocalFunctionContext context)
+    {
+        if (context.BindingContext.BindingData.TryGetValue(parameter.Name!, out var value) && value is not null)
+        {
+            return parameter.ParameterType.IsInstanceOfType(value)
+                ? value
+                : SimpleText.Read(value.ToString()!, parameter.ParameterType);
+        }
+
+        if (parameter.HasDefaultValue) return parameter.DefaultValue;
+        if (!parameter.ParameterType.IsValueType || Nullable.GetUnderlyingType(parameter.ParameterType) is not null) return null;
+        throw new FormatException("there is no value; make the parameter nullable or give it a default");
+    }
+}
+
+/// <summary>An input binding of its own attribute, independent of the trigger.</summary>
+internal interface IInputBinding
+{
+    ParameterBinder? Bind(ParameterInfo parameter);
+}

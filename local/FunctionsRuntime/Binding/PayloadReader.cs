@@ -1,0 +1,21 @@
+using System.Text;
+using Azure.Core.Serialization;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+
+namespace FunctionsRuntime.Binding;
+
+/// <summary>Reads JSON payloads with the worker's serializer, as the app configured it.</summary>
+internal sealed class PayloadReader(IOptions<WorkerOptions> worker)
+{
+    private readonly ObjectSerializer serializer = worker.Value.Serializer!;
+
+    public object? Read(string json, Type type)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));
+        return serializer.Deserialize(stream, type, CancellationToken.None);
+    }
+
+    public ValueTask<object?> ReadAsync(Stream json, Type type, CancellationToken ct) =>
+        serializer.DeserializeAsync(json, type, ct);
+}

@@ -1,0 +1,17 @@
+using System.Reflection;
+using FunctionsRuntime.Binding;
+using FunctionsRuntime.Invocation;
+using Microsoft.Azure.Functions.Worker;
+
+namespace FunctionsRuntime.Functions;
+
+/// <summary>A function as planned at the start: its method, its trigger, and how each parameter gets its value.</summary>
+internal sealed record FunctionDescriptor(
+    MethodInfo Method,
+    FunctionDefinition Definition,
+    TriggerPlan Trigger,
+    IReadOnlyList<ParameterBinder> Parameters,
+    RetryPolicy Retry)
+{
+    public string Name => Definition.Name;
+}

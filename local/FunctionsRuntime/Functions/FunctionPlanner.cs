@@ -1,0 +1,73 @@
+using System.Reflection;
+using FunctionsRuntime.Binding;
+using FunctionsRuntime.Invocation;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+
+namespace FunctionsRuntime.Functions;
+
+/// <summary>Turns a [Function] method into a descriptor, or into lines that say why it cannot be one.</summary>
+internal sealed class FunctionPlanner(IEnumerable<ITriggerKind> kinds, ParameterBinders binders)
+{
+    private readonly IReadOnlyList<ITriggerKind> kinds = [.. kinds];
+
+    public FunctionDescriptor? Plan(string name, MethodInfo method, List<string> problems)
+    {
+        if (ProblemOf(method) is { } problem)
+        {
+            problems.Add($"Function '{name}': {problem}.");
+            return null;
+        }
+
+        var parameter = method.GetParameters().Single(IsTrigger);
+        if (Try(name, parameter, problems, () => PlanTrigger(name, method, parameter)) is not { } trigger) return null;
+        var parameters = method.GetParameters()
+            .Select(p => p == parameter ? trigger.Bind : Try(name, p, problems, () => binders.For(p, trigger)))
+            .OfType<ParameterBinder>()
+            .ToList();
+        return parameters.Count < method.GetParameters().Length
+            ? null
+            : new FunctionDescriptor(
+                method,
+                new LocalFunctionDefinition(name, method, new LocalBindingMetadata(parameter.Name!, trigger.BindingType)),
+                trigger,
+                parameters,
+                RetryPolicy.Of(method));
+    }
+
+    private static string? ProblemOf(MethodInfo method)
+    {
+        var type = method.DeclaringType!;
+        if (!method.IsPublic || !(type.IsPublic || type.IsNested))
+            return $"{type.Name}.{method.Name} is not public: make the class and the method public";
+        if (type.IsAbstract && !method.IsStatic) return $"{type.Name} is abstract: put the function in a class that can be made";
+        return method.GetParameters().Count(IsTrigger) == 1
+            ? null
+            : $"{type.Name}.{method.Name} needs exactly one parameter with a trigger attribute";
+    }
+
+    private static bool IsTrigger(ParameterInfo parameter) =>
+        parameter.GetCustomAttribute<TriggerBindingAttribute>() is not null;
+
+    private static T? Try<T>(string name, ParameterInfo parameter, List<string> problems, Func<T> plan)
+        where T : class
+    {
+        try
+        {
+            return plan();
+        }
+        catch (FunctionSetupException e)
+        {
+            problems.Add($"Function '{name}', parameter '{parameter.Name}': {e.Message}.");
+            return null;
+        }
+    }
+
+    private TriggerPlan PlanTrigger(string name, MethodInfo method, ParameterInfo parameter)
+    {
+        var attribute = parameter.GetCustomAttribute<TriggerBindingAttribute>()!;
+        var site = new TriggerSite(name, method, parameter, attribute);
+        return kinds.Select(kind => kind.Plan(site)).FirstOrDefault(plan => plan is not null)
+            ?? throw new FunctionSetupException($"this runtime has no {attribute.GetType().Name}: use another trigger");
+    }
+}

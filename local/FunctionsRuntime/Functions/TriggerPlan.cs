@@ -1,0 +1,27 @@
+using System.Reflection;
+using FunctionsRuntime.Binding;
+using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+
+namespace FunctionsRuntime.Functions;
+
+/// <summary>What a kind of trigger knows about one function after the start; each kind adds what its listener needs.</summary>
+internal abstract record TriggerPlan(string BindingType, ParameterBinder Bind)
+{
+    /// <summary>The names that the trigger's binding data always has: what other parameters can bind to.</summary>
+    public IReadOnlySet<string> DataNames { get; init; } = new HashSet<string>();
+
+    /// <summary>A binder for another parameter that only this kind of trigger can fill, or null.</summary>
+    public virtual ParameterBinder? BindOther(ParameterInfo parameter) => null;
+}
+
+/// <summary>Where a trigger attribute stands.</summary>
+internal sealed record TriggerSite(
+    string FunctionName, MethodInfo Method, ParameterInfo Parameter, TriggerBindingAttribute Attribute);
+
+/// <summary>A kind of trigger: reads its attribute and the parameter's type, and says what is wrong with them.</summary>
+internal interface ITriggerKind
+{
+    /// <summary>The plan, or null where the attribute is another kind's.</summary>
+    /// <exception cref="FunctionSetupException">The attribute or the parameter's type cannot work.</exception>
+    TriggerPlan? Plan(TriggerSite site);
+}

@@ -1,0 +1,43 @@
+using FunctionsRuntime.Functions;
+using FunctionsRuntime.Invocation;
+using FunctionsRuntime.Triggers;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsRuntime.Hosting;
+
+/// <summary>The order of starting and stopping. The web server starts and stops in between, as its own hosted service.</summary>
+internal sealed class FunctionsHostService(
+    HostSession session,
+    IHost host,
+    FunctionCatalog catalog,
+    IEnumerable<ITriggerListener> listeners,
+    RunningInvocations running,
+    ILogger<FunctionsHostService> logger) : IHostedLifecycleService
+{
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(10);
+    private readonly IReadOnlyList<ITriggerListener> listeners = [.. listeners];
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StartedAsync(CancellationToken cancellationToken)
+    {
+        foreach (var listener in listeners) await listener.StartAsync(cancellationToken);
+        logger.LogInformation(
+            "{FunctionCount} functions: {FunctionNames}", catalog.Functions.Count, catalog.Functions.Select(f => f.Name));
+        session.HostStarted(host);
+    }
+
+    public Task StoppingAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(listeners.Select(listener => listener.StopAsync(cancellationToken)));
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        if (!await running.DrainAsync(DrainPatience))
+            logger.LogWarning("Invocations still ran after {DrainPatience} and a cancelled token; they are left behind", DrainPatience);
+    }
+}

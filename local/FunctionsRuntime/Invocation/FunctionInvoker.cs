@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using FunctionsRuntime.Functions;
+using FunctionsRuntime.Hosting;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsRuntime.Invocation;
+
+/// <summary>Runs one invocation: scope, trace, log lines, middleware, method.</summary>
+internal sealed class FunctionInvoker(
+    IServiceProvider services, InvocationPipeline pipeline, RunningInvocations running, ILoggerFactory loggers)
+{
+    private readonly FunctionExecutionDelegate run = pipeline.Around(FunctionMethod.CallAsync);
+
+    /// <summary>Runs the function and gives its result; its exception comes out as it was thrown.</summary>
+    public async Task<object?> InvokeAsync(FunctionDescriptor function, TriggerInput input, CancellationToken ct)
+    {
+        using var tracked = running.Begin();
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, tracked.Abandoned);
+        using var activity = InvocationActivity.Start(function.Name, input.TraceParent);
+        var trace = new LocalTraceContext(activity.Id ?? "", activity.TraceStateString ?? "");
+        await using var scope = services.CreateAsyncScope();
+        var context = new LocalFunctionContext(function, input, scope.ServiceProvider, trace, linked.Token);
+        activity.SetTag("faas.invocation_id", context.InvocationId);
+        try
+        {
+            return await RunAsync(context);
+        }
+        catch (Exception e)
+        {
+            activity.SetStatus(ActivityStatusCode.Error, e.Message);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Runs an orchestrator. The engine owns its thread, its trace and its end: it may never end, when the engine
+    /// stops first, so nothing here waits for it.
+    /// </summary>
+    public async Task<object?> InvokeOrchestratorAsync(FunctionDescriptor function, TriggerInput input, CancellationToken ct)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var trace = new LocalTraceContext(Activity.Current?.Id ?? "", "");
+        return await RunAsync(new LocalFunctionContext(function, input, scope.ServiceProvider, trace, ct));
+    }
+
+    private async Task<object?> RunAsync(LocalFunctionContext context)
+    {
+        var logger = loggers.CreateLogger($"Function.{context.FunctionDefinition.Name}");
+        using var logScope = logger.BeginScope(new Dictionary<string, object>
+        {
+            ["AzureFunctions_FunctionName"] = context.FunctionDefinition.Name,
+            ["AzureFunctions_InvocationId"] = context.InvocationId,
+        });
+        logger.LogDebug("Executing '{FunctionName}' (Id={InvocationId})", context.FunctionDefinition.Name, context.InvocationId);
+        try
+        {
+            await run(context);
+            logger.LogDebug("Executed '{FunctionName}' (Succeeded, Id={InvocationId})", context.FunctionDefinition.Name, context.InvocationId);
+            return InvocationOutcome.Of(context).Value;
+        }
+        catch (Exception e)
+        {
+            logger.LogError(e, "Executed '{FunctionName}' (Failed, Id={InvocationId})", context.FunctionDefinition.Name, context.InvocationId);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Reflection;
+using FunctionsRuntime.Binding;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FunctionsRuntime.Invocation;
+
+/// <summary>The innermost step of an invocation: make the class, bind the parameters, call the method, await its result.</summary>
+internal static class FunctionMethod
+{
+    public static async Task CallAsync(FunctionContext functionContext)
+    {
+        var context = (LocalFunctionContext)functionContext;
+        var method = context.Function.Method;
+        var instance = method.IsStatic
+            ? null
+            : context.InstanceServices.GetRequiredService<IFunctionActivator>().CreateInstance(method.DeclaringType!, context);
+        var arguments = await BindAsync(context);
+        var returned = method.Invoke(instance, BindingFlags.DoNotWrapExceptions, null, arguments, null);
+        InvocationOutcome.Of(context).Value = await ResultOf(returned, method.ReturnType);
+    }
+
+    private static async Task<object?[]> BindAsync(LocalFunctionContext context)
+    {
+        var arguments = new object?[context.Function.Parameters.Count];
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            arguments[i] = await BindAsync(context, context.Function.Parameters[i], i);
+        }
+
+        return arguments;
+    }
+
+    private static async ValueTask<object?> BindAsync(LocalFunctionContext context, ParameterBinder binder, int index)
+    {
+        try
+        {
+            return await binder(context);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            var name = context.FunctionDefinition.Parameters[index].Name;
+            throw new FunctionInputConverterException(
+                $"Function '{context.FunctionDefinition.Name}', parameter '{name}': {e.Message}", e);
+        }
+    }
+
+    private static async Task<object?> ResultOf(object? returned, Type declared)
+    {
+        if (returned is null) return null;
+        var task = returned as Task;
+        if (declared == typeof(ValueTask)) task = ((ValueTask)returned).AsTask();
+        if (IsGeneric(declared, typeof(ValueTask<>))) task = (Task)declared.GetMethod("AsTask")!.Invoke(returned, null)!;
+        if (task is null) return returned;
+        await task;
+        return declared.IsGenericType ? task.GetType().GetProperty(nameof(Task<object>.Result))!.GetValue(task) : null;
+    }
+
+    private static bool IsGeneric(Type type, Type definition) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == definition;
+}
+
+internal sealed class FunctionActivator : IFunctionActivator
+{
+    public object? CreateInstance(Type instanceType, FunctionContext context) =>
+        ActivatorUtilities.CreateInstance(context.InstanceServices, instanceType);
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsRuntime;
+
+/// <summary>How <see cref="LocalFunctionsHost"/> runs an app. Every value has a default that suits a test.</summary>
+public sealed record LocalFunctionsHostOptions
+{
+    /// <summary>The folder with host.json and local.settings*.json. Default: where the entry assembly is.</summary>
+    public string? ContentRoot { get; init; }
+
+    /// <summary>Settings that win over files and environment; <c>A__B</c> and <c>A:B</c> name the same one.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>Where HTTP triggers and webhooks listen. Default: a free port on loopback.</summary>
+    public string Url { get; init; } = "http://127.0.0.1:0";
+
+    /// <summary>The SQLite file for durable state and trigger state. Default (null): in memory, gone with the host.</summary>
+    public string? StatePath { get; init; }
+
+    /// <summary>The clock of timers, retries and durable timers.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Applied after the app's own registrations, so that it can replace them.</summary>
+    public Action<IServiceCollection>? ConfigureServices { get; init; }
+
+    /// <summary>Applied after the app's own logging.</summary>
+    public Action<ILoggingBuilder>? ConfigureLogging { get; init; }
+}

@@ -1,0 +1,42 @@
+using Azure.Messaging;
+using Azure.Messaging.EventGrid;
+using FunctionsRuntime.Binding;
+using FunctionsRuntime.Functions;
+using Microsoft.Azure.Functions.Worker;
+
+namespace FunctionsRuntime.Triggers.EventGrid;
+
+internal sealed record EventGridTriggerPlan(ParameterBinder Bind, bool IsBatched) : TriggerPlan("eventGridTrigger", Bind);
+
+internal sealed class EventGridTriggerKind(PayloadReader payloads) : ITriggerKind
+{
+    public TriggerPlan? Plan(TriggerSite site)
+    {
+        if (site.Attribute is not EventGridTriggerAttribute eventGrid) return null;
+        var type = site.Parameter.ParameterType;
+        if (eventGrid.IsBatched && !type.IsArray && type != typeof(string))
+            throw new FunctionSetupException($"a batch does not fit into a {type.Name}: take an array, or leave IsBatched out");
+        if (!eventGrid.IsBatched && type.IsArray)
+            throw new FunctionSetupException($"one event does not fit into a {type.Name}: set IsBatched = true, or take one event");
+        return new EventGridTriggerPlan(Binder(type), eventGrid.IsBatched);
+    }
+
+    /// <summary>The trigger's value is the event's JSON, or the whole array's where it is batched.</summary>
+    private ParameterBinder Binder(Type type)
+    {
+        Func<string, object?> read = type switch
+        {
+            _ when type == typeof(string) => static json => json,
+            _ when type == typeof(BinaryData) => static json => new BinaryData(json),
+            _ when type == typeof(CloudEvent) => static json => CloudEvent.Parse(new BinaryData(json)),
+            _ when type == typeof(CloudEvent[]) => static json => CloudEvent.ParseMany(new BinaryData(json)),
+            _ when type == typeof(EventGridEvent) => static json => EventGridEvent.Parse(new BinaryData(json)),
+            _ when type == typeof(EventGridEvent[]) => static json => EventGridEvent.ParseMany(new BinaryData(json)),
+            _ when type == typeof(string[]) => static json => JsonArray.TextsOf(json),
+            _ when type == typeof(BinaryData[]) =>
+                static json => JsonArray.TextsOf(json).Select(text => new BinaryData(text)).ToArray(),
+            _ => json => payloads.Read(json, type),
+        };
+        return context => new(read((string)context.TriggerValue!));
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using FunctionsRuntime.Binding;
+using FunctionsRuntime.Functions;
+using FunctionsRuntime.Invocation;
+using FunctionsRuntime.Triggers.Webhooks;
+using Microsoft.AspNetCore.Http;
+
+namespace FunctionsRuntime.Triggers.EventGrid;
+
+/// <summary>Runs the function while the sender waits: its success is the answer, so the sender's retries are the retries.</summary>
+internal sealed class EventGridWebhook(FunctionCatalog catalog, FunctionInvoker invoker) : IEventWebhook
+{
+    private readonly Dictionary<string, (FunctionDescriptor Function, EventGridTriggerPlan Trigger)> functions =
+        catalog.With<EventGridTriggerPlan>().ToDictionary(f => f.Function.Name, StringComparer.OrdinalIgnoreCase);
+
+    public string Name => "eventgrid";
+
+    public bool Knows(string functionName) => functions.ContainsKey(functionName);
+
+    public async Task<IResult> DeliverAsync(string functionName, IReadOnlyList<JsonElement> events, CancellationToken ct)
+    {
+        var (function, trigger) = functions[functionName];
+        var inputs = trigger.IsBatched
+            ? [new TriggerInput(JsonArray.Of(events))]
+            : events.Select(e => new TriggerInput(e.GetRawText()) { TraceParent = EventTrace.ParentOf(e) });
+
+        // As on the Functions host, a sender that hangs up does not cancel what it has started.
+        var runs = inputs.Select(input => invoker.InvokeAsync(function, input, CancellationToken.None)).ToList();
+        try
+        {
+            await Task.WhenAll(runs);
+            return Results.Accepted();
+        }
+        catch (Exception e)
+        {
+            return Results.Text(e.Message, statusCode: StatusCodes.Status500InternalServerError);
+        }
+    }
+}

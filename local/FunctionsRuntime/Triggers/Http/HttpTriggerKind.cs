@@ -1,0 +1,52 @@
+using System.Reflection;
+using FunctionsRuntime.Binding;
+using FunctionsRuntime.Functions;
+using FunctionsRuntime.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+
+namespace FunctionsRuntime.Triggers.Http;
+
+internal sealed record HttpTriggerPlan(ParameterBinder Bind, RoutePattern Route, IReadOnlyList<string> Methods)
+    : TriggerPlan("httpTrigger", Bind)
+{
+    // Any name may come from the query, so the types are all that can be judged at the start.
+    public override ParameterBinder BindOther(ParameterInfo parameter) =>
+        parameter.GetCustomAttribute<FromBodyAttribute>() is not null
+            ? JsonBody.Binder(parameter.ParameterType)
+            : ParameterBinders.FromBindingData(parameter);
+}
+
+internal sealed class HttpTriggerKind(HostJson hostJson, Settings settings, InvocationPipeline pipeline) : ITriggerKind
+{
+    public TriggerPlan? Plan(TriggerSite site)
+    {
+        if (site.Attribute is not HttpTriggerAttribute http) return null;
+        if (!HttpIntegration.IsIn(pipeline.Services))
+            throw new FunctionSetupException("HTTP triggers need builder.ConfigureFunctionsWebApplication() in Program.cs");
+        if (site.Parameter.ParameterType != typeof(HttpRequest))
+        {
+            throw new FunctionSetupException($"an HTTP trigger cannot bind a {site.Parameter.ParameterType.Name}: "
+                + "take an HttpRequest here and the body in a [FromBody] parameter");
+        }
+
+        var route = settings.Resolve($"{hostJson.RoutePrefix}/{http.Route ?? site.FunctionName}");
+        return new HttpTriggerPlan(BindRequest, Parse(route), http.Methods ?? []);
+    }
+
+    private static ValueTask<object?> BindRequest(FunctionContext context) => new(context.GetHttpContext()!.Request);
+
+    private static RoutePattern Parse(string route)
+    {
+        try
+        {
+            return RoutePatternFactory.Parse(route.Trim('/'));
+        }
+        catch (RoutePatternException e)
+        {
+            throw new FunctionSetupException($"the route '{route}' is not valid: {e.Message.TrimEnd('.')}");
+        }
+    }
+}

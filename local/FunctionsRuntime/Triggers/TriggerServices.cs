@@ -1,0 +1,17 @@
+using FunctionsRuntime.Functions;
+using FunctionsRuntime.Triggers.EventGrid;
+using FunctionsRuntime.Triggers.Http;
+using FunctionsRuntime.Triggers.Webhooks;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FunctionsRuntime.Triggers;
+
+/// <summary>Each kind of trigger: how it is planned, and what listens for it.</summary>
+internal static class TriggerServices
+{
+    public static IServiceCollection AddTriggers(this IServiceCollection services) => services
+        .AddSingleton<ITriggerKind, HttpTriggerKind>()
+        .AddSingleton<EventWebhooks>()
+        .AddSingleton<ITriggerKind, EventGridTriggerKind>()
+        .AddSingleton<IEventWebhook, EventGridWebhook>();
+}

@@ -1,0 +1,12 @@
+using FunctionsRuntime.Triggers.Http;
+
+namespace Microsoft.Azure.Functions.Worker.Builder;
+
+public static class FunctionsApplicationBuilderAspNetCoreExtensions
+{
+    public static FunctionsApplicationBuilder ConfigureFunctionsWebApplication(this FunctionsApplicationBuilder builder)
+    {
+        HttpIntegration.AddTo(builder);
+        return builder;
+    }
+}
