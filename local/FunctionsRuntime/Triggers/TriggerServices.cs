@@ -1,4 +1,5 @@
 using FunctionsRuntime.Functions;
+using FunctionsRuntime.Triggers.Blob;
 using FunctionsRuntime.Triggers.EventGrid;
 using FunctionsRuntime.Triggers.Http;
 using FunctionsRuntime.Triggers.Webhooks;
@@ -13,5 +14,16 @@ internal static class TriggerServices
         .AddSingleton<ITriggerKind, HttpTriggerKind>()
         .AddSingleton<EventWebhooks>()
         .AddSingleton<ITriggerKind, EventGridTriggerKind>()
-        .AddSingleton<IEventWebhook, EventGridWebhook>();
+        .AddSingleton<IEventWebhook, EventGridWebhook>()
+        .AddBlobTrigger();
+
+    private static IServiceCollection AddBlobTrigger(this IServiceCollection services) => services
+        .AddSingleton<ITriggerKind, BlobTriggerKind>()
+        .AddSingleton<IEventWebhook, BlobWebhook>()
+        .AddSingleton<StorageConnections>()
+        .AddSingleton<IBlobDelivery, BlobDelivery>()
+        .AddSingleton<BlobWorkTable>()
+        .AddSingleton<BlobQueue>()
+        .AddSingleton<ITriggerListener>(s => s.GetRequiredService<BlobQueue>())
+        .AddSingleton<ITriggerListener, ContainerScan>();
 }

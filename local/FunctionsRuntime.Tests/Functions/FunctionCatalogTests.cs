@@ -1,0 +1,138 @@
+using Azure.Storage.Blobs;
+using FunctionsRuntime.Tests.Support;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace FunctionsRuntime.Tests.Functions;
+
+internal sealed class FunctionCatalogTests
+{
+    [TestCase(typeof(Twice), "Function 'Same': 2 methods have this name: give each its own [Function] name.")]
+    [TestCase(typeof(NoTrigger), "Function 'F': NoTrigger.Run needs exactly one parameter with a trigger attribute.")]
+    [TestCase(typeof(NotPublic), "Function 'F': NotPublic.Run is not public: make the class and the method public.")]
+    [TestCase(typeof(BodyAtTrigger), "Function 'F', parameter 'body': an HTTP trigger cannot bind a Uri: "
+        + "take an HttpRequest here and the body in a [FromBody] parameter.")]
+    [TestCase(typeof(PocoFromRoute), "Function 'F', parameter 'place': a Uri cannot be read from binding data: "
+        + "take a string, a number, a bool, a Guid or a date.")]
+    [TestCase(typeof(BadRoute), "Function 'F', parameter 'request': the route 'api/a/{b' is not valid: "
+        + "There is an incomplete parameter in the route template. Check that each '{' character has a matching '}' character.")]
+    [TestCase(typeof(NoSetting), "Function 'F', parameter 'blob': '%uploads%/{name}' names the setting 'uploads', "
+        + "which does not exist: add it to Values in local.settings.json.")]
+    [TestCase(typeof(NoConnection), "Function 'F', parameter 'blob': the connection 'Lake' does not exist: "
+        + "add 'Lake' to Values in local.settings.json.")]
+    [TestCase(typeof(IdentityConnection), "Function 'F', parameter 'blob': the connection 'Identity' is set for a managed "
+        + "identity, which needs Azure: set 'Identity' to a connection string, such as UseDevelopmentStorage=true.")]
+    [TestCase(typeof(NoSuchName), "Function 'F', parameter 'nmae': the trigger has no value of this name "
+        + "(it gives BlobTrigger, name, Uri) for a String: rename it, give it a default, or take it out.")]
+    [TestCase(typeof(ContainerOfBlob), "Function 'F', parameter 'blob': the worker has no container for one blob: "
+        + "take a BlobClient and its GetParentBlobContainerClient().")]
+    [TestCase(typeof(OneFromBatch), "Function 'F', parameter 'item': a batch does not fit into a Uri: "
+        + "take an array, or leave IsBatched out.")]
+    public void Start_FunctionThatCannotRun_NamesFunctionParameterAndRemedy(Type functions, string expected)
+    {
+        var options = new LocalFunctionsHostOptions
+        {
+            Settings = new Dictionary<string, string?>
+            {
+                ["Storage"] = "UseDevelopmentStorage=true",
+                ["Identity__blobServiceUri"] = "https://account.blob.core.windows.net",
+            },
+        };
+
+        var failure = Assert.ThrowsAsync<FunctionsStartupException>(() => SampleApp.StartAsync(options, null, functions));
+
+        Assert.That(failure!.Problems, Is.EqualTo(new[] { expected }));
+    }
+
+    [Test]
+    public void Start_SeveralProblems_AreAllNamed()
+    {
+        var failure = Assert.ThrowsAsync<FunctionsStartupException>(() => SampleApp.StartAsync(typeof(Twice), typeof(NoTrigger)));
+
+        Assert.That(failure!.Problems, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Start_OfAnAssembly_FindsThePublicClassesAndRunsItsMain()
+    {
+        await using var host = await LocalFunctionsHost.StartAsync<BadRoute>(new LocalFunctionsHostOptions());
+        using var http = new HttpClient { BaseAddress = host.Address };
+
+        Assert.That(await http.GetStringAsync("/api/Hello"), Is.EqualTo("hello"));
+    }
+
+    private sealed class Twice
+    {
+        [Function("Same")]
+        public static void One([EventGridTrigger] string json) => _ = json;
+
+        [Function("same")]
+        public static void Two([EventGridTrigger] string json) => _ = json;
+    }
+
+    private sealed class NoTrigger
+    {
+        [Function("F")]
+        public static void Run(string json) => _ = json;
+    }
+
+    private sealed class NotPublic
+    {
+        [Function("F")]
+        internal static void Run([EventGridTrigger] string json) => _ = json;
+    }
+
+    private sealed class BodyAtTrigger
+    {
+        [Function("F")]
+        public static void Run([HttpTrigger] Uri body) => _ = body;
+    }
+
+    private sealed class PocoFromRoute
+    {
+        [Function("F")]
+        public static void Run([HttpTrigger] HttpRequest request, Uri place) => _ = (request, place);
+    }
+
+    private sealed class BadRoute
+    {
+        [Function("F")]
+        public static void Run([HttpTrigger(Route = "a/{b")] HttpRequest request) => _ = request;
+    }
+
+    private sealed class NoSetting
+    {
+        [Function("F")]
+        public static void Run([BlobTrigger("%uploads%/{name}", Connection = "Storage")] string blob) => _ = blob;
+    }
+
+    private sealed class NoConnection
+    {
+        [Function("F")]
+        public static void Run([BlobTrigger("uploads/{name}", Connection = "Lake")] string blob) => _ = blob;
+    }
+
+    private sealed class IdentityConnection
+    {
+        [Function("F")]
+        public static void Run([BlobTrigger("uploads/{name}", Connection = "Identity")] string blob) => _ = blob;
+    }
+
+    private sealed class NoSuchName
+    {
+        [Function("F")]
+        public static void Run([BlobTrigger("uploads/{name}", Connection = "Storage")] string blob, string nmae) => _ = (blob, nmae);
+    }
+
+    private sealed class ContainerOfBlob
+    {
+        [Function("F")]
+        public static void Run([BlobTrigger("uploads/{name}", Connection = "Storage")] BlobContainerClient blob) => _ = blob;
+    }
+
+    private sealed class OneFromBatch
+    {
+        [Function("F")]
+        public static void Run([EventGridTrigger(IsBatched = true)] Uri item) => _ = item;
+    }
+}

@@ -1,0 +1,177 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Azure.Storage.Blobs;
+using FunctionsRuntime.Tests.Support;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FunctionsRuntime.Tests.Triggers.Blob;
+
+internal sealed class BlobTriggerTests
+{
+    private readonly Seen seen = new();
+    private StubStorage storage = null!;
+    private SampleApp app = null!;
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        storage = await StubStorage.StartAsync();
+        var options = new LocalFunctionsHostOptions
+        {
+            Settings = new Dictionary<string, string?> { ["Lake"] = storage.ConnectionString, ["box"] = "uploads" },
+            ConfigureServices = services => services.AddSingleton(seen),
+        };
+        app = await SampleApp.StartAsync(options, null, typeof(Handlers));
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        await app.DisposeAsync();
+        await storage.DisposeAsync();
+    }
+
+    [SetUp]
+    public void Forget() => seen.Clear();
+
+    [TestCase("AsText", "in/größe 1+1.txt", "hi")]
+    [TestCase("AsBytes", "b.txt", "hi")]
+    [TestCase("AsStream", "c.txt", "hi")]
+    [TestCase("AsClient", "d/e.txt", "uploads/d/e.txt")]
+    [TestCase("AsPoco", "f.json", "tea f")]
+    public async Task Event_OfABlob_BindsItsContentAndName(string function, string name, string expected)
+    {
+        storage.Blobs[name] = name.EndsWith(".json", StringComparison.Ordinal) ? """{"sku":"tea"}""" : "hi";
+
+        Assert.That(await AnnounceAsync(function, name), Is.EqualTo(HttpStatusCode.Accepted));
+        await Eventually.HoldsAsync(() => !seen.IsEmpty, "the function ran");
+        Assert.That(seen, Is.EqualTo(new[] { expected }));
+    }
+
+    [TestCase("AsText", "gone.txt", "it is gone")]
+    [TestCase("AsPoco", "notes.txt", "its path does not match")]
+    public async Task Event_OfABlobThatIsNotThere_IsDroppedWithALine(string function, string name, string reason)
+    {
+        if (name == "notes.txt") storage.Blobs[name] = "hi";
+
+        Assert.That(await AnnounceAsync(function, name), Is.EqualTo(HttpStatusCode.Accepted));
+        await Eventually.HoldsAsync(() => app.Log.All.Any(line => line.Contains($"'{name}'") && line.Contains(reason)), "the line");
+        Assert.That(seen, Is.Empty);
+    }
+
+    [Test]
+    public async Task Function_ThatKeepsFailing_PutsTheMessageIntoThePoisonQueue()
+    {
+        storage.Blobs["bad.txt"] = "hi";
+
+        await AnnounceAsync("Throws", "bad.txt");
+
+        await Eventually.HoldsAsync(() => !storage.Messages.IsEmpty, "the poison message");
+        Assert.That(seen, Has.Count.EqualTo(5));
+        Assert.That(storage.Messages.Single(), Is.EqualTo("""
+            webjobs-blobtrigger-poison: {"Type":"BlobTrigger","FunctionId":"Host.Functions.Throws","BlobType":"BlockBlob","ContainerName":"uploads","BlobName":"bad.txt","ETag":"\"0x8D\""}
+            """));
+    }
+
+    [Test]
+    public async Task Blob_InAScannedContainer_RunsOnce()
+    {
+        storage.Blobs["scan/new.txt"] = "hi";
+
+        await Eventually.HoldsAsync(() => !seen.IsEmpty, "the scan");
+        Assert.That(seen, Is.EqualTo(new[] { "scanned new" }));
+    }
+
+    [Test]
+    public async Task Event_WithTraceparent_ContinuesItsTrace()
+    {
+        storage.Blobs["t.txt"] = "hi";
+
+        await AnnounceAsync("SeesTrace", "t.txt");
+
+        await Eventually.HoldsAsync(() => !seen.IsEmpty, "the function ran");
+        Assert.That(seen, Is.EqualTo(new[] { "0af7651916cd43dd8448eb211c80319c" }));
+    }
+
+    [TestCase("Nobody", "{}", HttpStatusCode.NotFound)]
+    [TestCase("Scanned", "{}", HttpStatusCode.NotFound)]
+    [TestCase("AsText", """{"data":{}}""", HttpStatusCode.BadRequest)]
+    public async Task Delivery_OutOfTheOrdinary_IsRefused(string function, string body, HttpStatusCode expected) =>
+        Assert.That(await PostAsync(function, body), Is.EqualTo(expected));
+
+    private Task<HttpStatusCode> AnnounceAsync(string function, string name) => PostAsync(
+        function,
+        JsonSerializer.Serialize(new
+        {
+            specversion = "1.0",
+            type = "Microsoft.Storage.BlobCreated",
+            traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            data = new
+            {
+                url = $"{storage.Url}/uploads/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}",
+                eTag = "0x8D",
+                blobType = "BlockBlob",
+            },
+        }));
+
+    private async Task<HttpStatusCode> PostAsync(string function, string body)
+    {
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, $"/runtime/webhooks/blobs?functionName=Host.Functions.{function}&code=k");
+        request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        request.Headers.Add("aeg-event-type", "Notification");
+        return (await app.Http.SendAsync(request)).StatusCode;
+    }
+
+    internal sealed class Seen : ConcurrentQueue<string>;
+
+    internal sealed record Purchase(string Sku);
+
+    public sealed class Handlers(Seen seen)
+    {
+        private const BlobTriggerSource Events = BlobTriggerSource.EventGrid;
+
+        [Function("AsText")]
+        public void AsText([BlobTrigger("%box%/{name}", Source = Events, Connection = "Lake")] string text) => seen.Enqueue(text);
+
+        [Function("AsBytes")]
+        public void AsBytes([BlobTrigger("uploads/{name}", Source = Events, Connection = "Lake")] byte[] bytes) =>
+            seen.Enqueue(Encoding.UTF8.GetString(bytes));
+
+        [Function("AsStream")]
+        public async Task AsStream([BlobTrigger("uploads/{name}", Source = Events, Connection = "Lake")] Stream stream)
+        {
+            using var reader = new StreamReader(stream);
+            seen.Enqueue(await reader.ReadToEndAsync());
+        }
+
+        [Function("AsClient")]
+        public void AsClient(
+            [BlobTrigger("uploads/{name}", Source = Events, Connection = "Lake")] BlobClient blob, string blobTrigger) =>
+            seen.Enqueue($"{blob.BlobContainerName}/{blob.Name}" == blobTrigger ? blobTrigger : "different");
+
+        [Function("AsPoco")]
+        public void AsPoco(
+            [BlobTrigger("uploads/{name}.json", Source = Events, Connection = "Lake")] Purchase purchase, string name) =>
+            seen.Enqueue($"{purchase.Sku} {name}");
+
+        [Function("Throws")]
+        public void Throws([BlobTrigger("uploads/{name}", Source = Events, Connection = "Lake")] BlobClient blob)
+        {
+            seen.Enqueue(blob.Name);
+            throw new IOException("no");
+        }
+
+        [Function("SeesTrace")]
+        public void SeesTrace([BlobTrigger("uploads/{name}", Source = Events, Connection = "Lake")] BlobClient blob) =>
+            seen.Enqueue(Activity.Current!.TraceId.ToString());
+
+        [Function("Scanned")]
+        public void Scanned([BlobTrigger("uploads/scan/{name}.txt", Connection = "Lake")] BlobClient blob, string name) =>
+            seen.Enqueue($"scanned {name}");
+    }
+}

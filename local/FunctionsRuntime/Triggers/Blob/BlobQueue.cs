@@ -1,0 +1,101 @@
+using System.Threading.Channels;
+using FunctionsRuntime.Hosting;
+using FunctionsRuntime.Invocation;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsRuntime.Triggers.Blob;
+
+/// <summary>Where a message goes: to its function, and to the poison queue when that keeps failing.</summary>
+internal interface IBlobDelivery
+{
+    Task DeliverAsync(BlobWork work);
+
+    Task PoisonAsync(BlobMessage message);
+}
+
+/// <summary>Works off the accepted messages: bounded parallelism, bounded tries, and nothing lost by a crash.</summary>
+internal sealed class BlobQueue(
+    BlobWorkTable table,
+    IBlobDelivery delivery,
+    RunningInvocations running,
+    HostJson hostJson,
+    TimeProvider time,
+    ILogger<BlobQueue> logger) : ITriggerListener, IDisposable
+{
+    private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(100);
+    private readonly Channel<BlobWork> ready = Channel.CreateUnbounded<BlobWork>();
+    private readonly CancellationTokenSource stopping = new();
+
+    /// <summary>Takes the message: when this returns, it is on disk.</summary>
+    public void Accept(BlobMessage message, string? traceParent) => ready.Writer.TryWrite(table.Add(message, traceParent));
+
+    /// <summary>Takes the message unless this version of the blob was taken before.</summary>
+    public void AcceptOnce(BlobMessage message)
+    {
+        if (table.AddOnce(message) is { } work) ready.Writer.TryWrite(work);
+    }
+
+    public Task StartAsync(CancellationToken ct)
+    {
+        foreach (var left in table.All()) ready.Writer.TryWrite(left);
+        var slots = new ParallelOptions { MaxDegreeOfParallelism = hostJson.BlobParallelism };
+        _ = Parallel.ForEachAsync(ready.Reader.ReadAllAsync(CancellationToken.None), slots, ProcessAsync);
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken ct)
+    {
+        ready.Writer.TryComplete();
+        await stopping.CancelAsync();
+    }
+
+    public void Dispose() => stopping.Dispose();
+
+    private async ValueTask ProcessAsync(BlobWork work, CancellationToken ct)
+    {
+        using var tracked = running.Begin();
+        try
+        {
+            for (var tries = work.Tries; tries < hostJson.BlobTriesMax; tries++)
+            {
+                if (tries > work.Tries) await Task.Delay(FirstBackOff * Math.Pow(2, tries - 1), time, stopping.Token);
+                if (stopping.IsCancellationRequested) return;
+                if (!await TryAsync(work, tries + 1)) continue;
+                table.Remove(work.Id);
+                return;
+            }
+
+            await delivery.PoisonAsync(work.Message);
+            table.Remove(work.Id);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            logger.LogInformation("Blob '{BlobName}' waits for the next start", work.Message.BlobName);
+        }
+        catch (Exception e)
+        {
+            logger.LogError(e, "Blob '{BlobName}' could not be put aside; the next start tries again", work.Message.BlobName);
+        }
+    }
+
+    private async Task<bool> TryAsync(BlobWork work, int tryNumber)
+    {
+        table.BeginTry(work.Id);
+        try
+        {
+            await delivery.DeliverAsync(work);
+            return true;
+        }
+        catch (Exception e)
+        {
+            logger.LogWarning(
+                "Try {Try} of {TriesMax} for blob '{BlobName}' of {FunctionId} failed: {Reason}",
+                tryNumber,
+                hostJson.BlobTriesMax,
+                work.Message.BlobName,
+                work.Message.FunctionId,
+                e.Message);
+            return false;
+        }
+    }
+}

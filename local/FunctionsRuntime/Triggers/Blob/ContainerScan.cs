@@ -1,0 +1,71 @@
+using Azure;
+using Azure.Storage.Blobs.Models;
+using FunctionsRuntime.Functions;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsRuntime.Triggers.Blob;
+
+/// <summary>Lists the containers of the functions that want no events, and takes each new version of a blob once.</summary>
+internal sealed class ContainerScan(
+    FunctionCatalog catalog, StorageConnections connections, BlobQueue queue, TimeProvider time, ILogger<ContainerScan> logger)
+    : ITriggerListener, IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private readonly CancellationTokenSource stopping = new();
+    private Task scans = Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken ct)
+    {
+        scans = Task.WhenAll(catalog.With<BlobTriggerPlan>()
+            .Where(f => f.Trigger.Source == BlobTriggerSource.LogsAndContainerScan)
+            .Select(f => KeepScanningAsync(f.Function.Name, f.Trigger)));
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken ct)
+    {
+        await stopping.CancelAsync();
+        await scans;
+    }
+
+    public void Dispose() => stopping.Dispose();
+
+    private async Task KeepScanningAsync(string functionName, BlobTriggerPlan trigger)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await ScanAsync(functionName, trigger);
+                await Task.Delay(Pause, time, stopping.Token);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task ScanAsync(string functionName, BlobTriggerPlan trigger)
+    {
+        var container = connections.Blobs(trigger.Connection).GetBlobContainerClient(trigger.Pattern.Container);
+        try
+        {
+            await foreach (var blob in container.GetBlobsAsync(cancellationToken: stopping.Token))
+            {
+                if (trigger.Pattern.Match(container.Name, blob.Name) is null) continue;
+                queue.AcceptOnce(new BlobMessage(
+                    BlobMessage.FunctionIdPrefix + functionName,
+                    $"{blob.Properties.BlobType ?? BlobType.Block}Blob",
+                    container.Name,
+                    blob.Name,
+                    blob.Properties.ETag?.ToString("H") ?? ""));
+            }
+        }
+        catch (RequestFailedException e)
+        {
+            logger.LogInformation("The container {Container} cannot be scanned yet: {Reason}", container.Name, e.ErrorCode ?? e.Message);
+        }
+    }
+}
