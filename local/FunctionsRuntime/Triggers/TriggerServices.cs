@@ -2,6 +2,7 @@ using FunctionsRuntime.Functions;
 using FunctionsRuntime.Triggers.Blob;
 using FunctionsRuntime.Triggers.EventGrid;
 using FunctionsRuntime.Triggers.Http;
+using FunctionsRuntime.Triggers.Timer;
 using FunctionsRuntime.Triggers.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,7 +16,10 @@ internal static class TriggerServices
         .AddSingleton<EventWebhooks>()
         .AddSingleton<ITriggerKind, EventGridTriggerKind>()
         .AddSingleton<IEventWebhook, EventGridWebhook>()
-        .AddBlobTrigger();
+        .AddBlobTrigger()
+        .AddSingleton<ITriggerKind, TimerTriggerKind>()
+        .AddSingleton<TimerTable>()
+        .AddSingleton<ITriggerListener, TimerListener>();
 
     private static IServiceCollection AddBlobTrigger(this IServiceCollection services) => services
         .AddSingleton<ITriggerKind, BlobTriggerKind>()

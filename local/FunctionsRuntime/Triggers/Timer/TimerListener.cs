@@ -1,0 +1,97 @@
+using FunctionsRuntime.Functions;
+using FunctionsRuntime.Invocation;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsRuntime.Triggers.Timer;
+
+/// <summary>Runs each timer when it is due, one run at a time; what comes due during a run is not made up for.</summary>
+internal sealed class TimerListener(
+    FunctionCatalog catalog, FunctionInvoker invoker, TimerTable table, TimeProvider time, ILogger<TimerListener> logger)
+    : ITriggerListener, IDisposable
+{
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
+    private readonly CancellationTokenSource stopping = new();
+
+    public Task StartAsync(CancellationToken ct)
+    {
+        foreach (var (function, timer) in catalog.With<TimerTriggerPlan>()) _ = KeepTimeAsync(function, timer);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken ct) => stopping.CancelAsync();
+
+    public void Dispose() => stopping.Dispose();
+
+    private async Task KeepTimeAsync(FunctionDescriptor function, TimerTriggerPlan timer)
+    {
+        try
+        {
+            var due = time.GetUtcNow();
+            var isPastDue = timer.UseMonitor && IsPastDue(function, timer, due);
+            if (isPastDue || timer.RunOnStartup) await RunAsync(function, timer, due, isPastDue);
+            while (timer.Schedule.NextAfter(Later(due, time.GetUtcNow())) is { } next)
+            {
+                due = next;
+                await WaitUntilAsync(due);
+                await RunAsync(function, timer, due, isPastDue: false);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            logger.LogDebug("The timer of '{FunctionName}' has stopped", function.Name);
+        }
+        catch (Exception e)
+        {
+            logger.LogCritical(e, "The timer of '{FunctionName}' broke and stays silent until the next start", function.Name);
+        }
+    }
+
+    private bool IsPastDue(FunctionDescriptor function, TimerTriggerPlan timer, DateTimeOffset now)
+    {
+        if (table.Find(function.Name) is { } status) return timer.Schedule.NextAfter(status.UpdatedAt) <= now;
+        table.Put(function.Name, new TimerStatus(null, now));
+        return false;
+    }
+
+    private async Task WaitUntilAsync(DateTimeOffset due)
+    {
+        for (var left = due - time.GetUtcNow(); left > TimeSpan.Zero; left = due - time.GetUtcNow())
+        {
+            await Task.Delay(left < LongestDelay ? left : LongestDelay, time, stopping.Token);
+        }
+    }
+
+    private async Task RunAsync(FunctionDescriptor function, TimerTriggerPlan timer, DateTimeOffset due, bool isPastDue)
+    {
+        stopping.Token.ThrowIfCancellationRequested();
+        var info = new TimerInfo { IsPastDue = isPastDue, ScheduleStatus = timer.UseMonitor ? Status(function, timer, due) : null };
+        try
+        {
+            await function.Retry.RunAsync(
+                retry => invoker.InvokeAsync(function, new TriggerInput(info) { Retry = retry }, CancellationToken.None),
+                time,
+                stopping.Token);
+        }
+        catch (Exception e) when (!stopping.IsCancellationRequested)
+        {
+            logger.LogWarning("The timer '{FunctionName}' failed and goes on: {Reason}", function.Name, e.Message);
+        }
+
+        if (timer.UseMonitor) table.Put(function.Name, new TimerStatus(due, Later(due, time.GetUtcNow())));
+    }
+
+    private ScheduleStatus Status(FunctionDescriptor function, TimerTriggerPlan timer, DateTimeOffset due)
+    {
+        var status = table.Find(function.Name);
+        return new ScheduleStatus
+        {
+            Last = status?.LastRunAt?.UtcDateTime ?? default,
+            LastUpdated = status?.UpdatedAt.UtcDateTime ?? default,
+            Next = timer.Schedule.NextAfter(due)?.UtcDateTime ?? default,
+        };
+    }
+
+    // A delay may end a little early; the same occurrence must not come out of it twice.
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+}

@@ -1,0 +1,24 @@
+using FunctionsRuntime.Binding;
+using FunctionsRuntime.Functions;
+using FunctionsRuntime.Hosting;
+using Microsoft.Azure.Functions.Worker;
+
+namespace FunctionsRuntime.Triggers.Timer;
+
+internal sealed record TimerTriggerPlan(ParameterBinder Bind, TimerSchedule Schedule, bool UseMonitor, bool RunOnStartup)
+    : TriggerPlan("timerTrigger", Bind);
+
+internal sealed class TimerTriggerKind(Settings settings) : ITriggerKind
+{
+    public TriggerPlan? Plan(TriggerSite site)
+    {
+        if (site.Attribute is not TimerTriggerAttribute timer) return null;
+        if (site.Parameter.ParameterType != typeof(TimerInfo))
+            throw new FunctionSetupException($"a timer cannot bind a {site.Parameter.ParameterType.Name}: take a TimerInfo");
+        return new TimerTriggerPlan(
+            static context => new(context.TriggerValue),
+            new TimerSchedule(settings.Resolve(timer.Schedule)),
+            timer.UseMonitor,
+            timer.RunOnStartup);
+    }
+}
