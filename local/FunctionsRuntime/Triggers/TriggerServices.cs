@@ -1,5 +1,6 @@
 using FunctionsRuntime.Functions;
 using FunctionsRuntime.Triggers.Blob;
+using FunctionsRuntime.Triggers.CosmosDb;
 using FunctionsRuntime.Triggers.EventGrid;
 using FunctionsRuntime.Triggers.Http;
 using FunctionsRuntime.Triggers.Timer;
@@ -19,7 +20,11 @@ internal static class TriggerServices
         .AddBlobTrigger()
         .AddSingleton<ITriggerKind, TimerTriggerKind>()
         .AddSingleton<TimerTable>()
-        .AddSingleton<ITriggerListener, TimerListener>();
+        .AddSingleton<ITriggerListener, TimerListener>()
+        .AddSingleton<ITriggerKind, CosmosTriggerKind>()
+        .AddSingleton<CosmosClients>()
+        .AddSingleton<CosmosListener>()
+        .AddSingleton<ITriggerListener>(s => s.GetRequiredService<CosmosListener>());
 
     private static IServiceCollection AddBlobTrigger(this IServiceCollection services) => services
         .AddSingleton<ITriggerKind, BlobTriggerKind>()

@@ -63,9 +63,9 @@ internal sealed class ContainerScan(
                     blob.Properties.ETag?.ToString("H") ?? ""));
             }
         }
-        catch (RequestFailedException e)
+        catch (Exception e) when ((e is RequestFailedException or AggregateException) && !stopping.IsCancellationRequested)
         {
-            logger.LogInformation("The container {Container} cannot be scanned yet: {Reason}", container.Name, e.ErrorCode ?? e.Message);
+            logger.LogInformation("The container {Container} cannot be scanned yet: {Reason}", container.Name, e.Message);
         }
     }
 }

@@ -1,0 +1,47 @@
+using System.Collections;
+using FunctionsRuntime.Binding;
+using FunctionsRuntime.Functions;
+using FunctionsRuntime.Hosting;
+using Microsoft.Azure.Functions.Worker;
+
+namespace FunctionsRuntime.Triggers.CosmosDb;
+
+/// <param name="Bind">Fills the trigger's parameter.</param>
+/// <param name="Attribute">The intervals, batch size and starting point as they were written.</param>
+/// <param name="Feed">The container to watch.</param>
+/// <param name="Leases">The container that holds how far it was read.</param>
+/// <param name="LeasePrefix">Tells the readers of one feed apart.</param>
+internal sealed record CosmosTriggerPlan(
+    ParameterBinder Bind, CosmosDBTriggerAttribute Attribute, CosmosPlace Feed, CosmosPlace Leases, string LeasePrefix)
+    : TriggerPlan("cosmosDBTrigger", Bind);
+
+internal sealed record CosmosPlace(string ConnectionString, string Database, string Container);
+
+internal sealed class CosmosTriggerKind(Settings settings, PayloadReader payloads) : ITriggerKind
+{
+    private const string DefaultConnection = "CosmosDB";
+    private const string DefaultLeaseContainer = "leases";
+
+    public TriggerPlan? Plan(TriggerSite site)
+    {
+        if (site.Attribute is not CosmosDBTriggerAttribute cosmos) return null;
+        var feed = new CosmosPlace(
+            settings.ConnectionString(settings.Resolve(cosmos.Connection ?? DefaultConnection)),
+            settings.Resolve(cosmos.DatabaseName),
+            settings.Resolve(cosmos.ContainerName));
+        var leases = new CosmosPlace(
+            cosmos.LeaseConnection is { } name ? settings.ConnectionString(settings.Resolve(name)) : feed.ConnectionString,
+            cosmos.LeaseDatabaseName is { } database ? settings.Resolve(database) : feed.Database,
+            settings.Resolve(cosmos.LeaseContainerName ?? DefaultLeaseContainer));
+        var prefix = settings.Resolve(cosmos.LeaseContainerPrefix ?? "");
+        return new CosmosTriggerPlan(Binder(site.Parameter.ParameterType), cosmos, feed, leases, prefix);
+    }
+
+    private ParameterBinder Binder(Type type)
+    {
+        if (type == typeof(string)) return static context => new(context.TriggerValue);
+        if (!typeof(IEnumerable).IsAssignableFrom(type))
+            throw new FunctionSetupException($"a batch of documents does not fit into a {type.Name}: take an IReadOnlyList of it");
+        return context => new(payloads.Read((string)context.TriggerValue!, type));
+    }
+}
