@@ -1,0 +1,96 @@
+using AzureServices.Cosmos.Faults;
+using AzureServices.Cosmos.Handlers;
+using AzureServices.Cosmos.Protocol;
+using AzureServices.Cosmos.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace AzureServices.Cosmos;
+
+/// <summary>A Cosmos DB account on loopback for the official SDK in Gateway mode, over plain HTTP, kept in SQLite.</summary>
+public sealed class CosmosEndpoint : IAsyncDisposable
+{
+    /// <summary>The public, well-known key of the Azure Cosmos DB emulator. The endpoint accepts any key.</summary>
+    public const string WellKnownKey =
+        "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw==";
+
+    private readonly WebApplication _application;
+    private readonly ItemStore _store;
+    private readonly FaultBook _faults;
+
+    private CosmosEndpoint(WebApplication application, ItemStore store, FaultBook faults, Uri address)
+    {
+        _application = application;
+        _store = store;
+        _faults = faults;
+        Address = address;
+    }
+
+    /// <summary>The account endpoint, as <c>http://127.0.0.1:PORT/</c>.</summary>
+    public Uri Address { get; }
+
+    /// <summary>The connection string for <c>CosmosClient</c>; use Gateway mode and <c>LimitToEndpoint</c>.</summary>
+    public string ConnectionString => $"AccountEndpoint={Address};AccountKey={WellKnownKey};";
+
+    /// <summary>Opens the store and listens.</summary>
+    /// <exception cref="InvalidOperationException">The port is taken; the message names it.</exception>
+    public static async Task<CosmosEndpoint> StartAsync(
+        CosmosEndpointOptions options, CancellationToken cancellationToken = default)
+    {
+        var store = ItemStore.Open(options.Path, options.Time);
+        var faults = new FaultBook();
+        var application = Build(options, store, faults);
+        try
+        {
+            await application.StartAsync(cancellationToken);
+        }
+        catch (IOException failure) when (failure.InnerException is AddressInUseException)
+        {
+            await application.DisposeAsync();
+            store.Dispose();
+            throw new InvalidOperationException(
+                $"Port {options.Port} on 127.0.0.1 is taken: the Cosmos DB endpoint cannot listen there.", failure);
+        }
+
+        return new CosmosEndpoint(application, store, faults, AddressOf(application));
+    }
+
+    /// <summary>Adds a rule that makes matching requests fail until its count is used up. Rules are asked in the order given.</summary>
+    public void Inject(CosmosFault fault) => _faults.Add(fault);
+
+    /// <summary>Stops listening, writes out what was taken, and closes the store.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _application.DisposeAsync();
+        _store.Dispose();
+    }
+
+    private static WebApplication Build(CosmosEndpointOptions options, ItemStore store, FaultBook faults)
+    {
+        var logging = options.Logging ?? NullLoggerFactory.Instance;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(logging);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(System.Net.IPAddress.Loopback, options.Port);
+        });
+        var application = builder.Build();
+        var router = new RequestRouter(store, () => AddressOf(application));
+        var pipeline = new RequestPipeline(router, store, faults, (options.Time, logging.CreateLogger<CosmosEndpoint>()));
+        application.Run(pipeline.HandleAsync);
+        return application;
+    }
+
+    private static Uri AddressOf(WebApplication application)
+    {
+        var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>();
+        return new Uri(addresses!.Addresses.Single().TrimEnd('/') + "/");
+    }
+}

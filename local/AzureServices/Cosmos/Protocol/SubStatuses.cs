@@ -1,0 +1,8 @@
+namespace AzureServices.Cosmos.Protocol;
+
+/// <summary>The values of <c>x-ms-substatus</c> in use.</summary>
+internal static class SubStatuses
+{
+    public const int PartitionKeyMismatch = 1001;
+    public const int OwnerNotFound = 1003;
+}

@@ -1,0 +1,110 @@
+using Microsoft.Data.Sqlite;
+
+namespace AzureServices.Cosmos.Storage;
+
+/// <summary>The writer's view of the store within one SQLite transaction. Used by the writer's thread only.</summary>
+internal sealed class WriteTransaction : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _begin, _commit, _rollback, _find, _put, _remove, _saveCounters;
+    private readonly TimeProvider _time;
+    private long _lsn;
+    private long _number;
+
+    public WriteTransaction(SqliteConnection connection, TimeProvider time)
+    {
+        _connection = connection;
+        _time = time;
+        _begin = Prepare("BEGIN IMMEDIATE");
+        _commit = Prepare("COMMIT");
+        _rollback = Prepare("ROLLBACK");
+        _find = Prepare(ItemSql.Find, "$container", "$partition", "$id");
+        _put = Prepare(ItemSql.Put, "$number", "$container", "$partition", "$id", "$change", "$at", "$body");
+        _remove = Prepare("DELETE FROM items WHERE number = $number", "$number");
+        _saveCounters = Prepare(
+            "INSERT OR REPLACE INTO counters VALUES ('lsn', $lsn), ('number', $number)", "$lsn", "$number");
+        _lsn = ReadCounter("lsn");
+        _number = ReadCounter("number");
+    }
+
+    /// <summary>The LSN of the transaction that was written last.</summary>
+    public long Lsn => _lsn;
+
+    /// <summary>The present time in whole seconds, as <c>_ts</c> counts it.</summary>
+    public long Now => _time.GetUtcNow().ToUnixTimeSeconds();
+
+    public void Begin() => _begin.ExecuteNonQuery();
+
+    public void Commit()
+    {
+        _saveCounters.Parameters["$lsn"].Value = _lsn;
+        _saveCounters.Parameters["$number"].Value = _number;
+        _saveCounters.ExecuteNonQuery();
+        _commit.ExecuteNonQuery();
+    }
+
+    public void Rollback() => _rollback.ExecuteNonQuery();
+
+    /// <summary>Numbers are not given back on rollback: a gap in them means nothing.</summary>
+    public long NextLsn() => ++_lsn;
+
+    public long NextNumber() => ++_number;
+
+    public StoredItem? Find(ItemKey key)
+    {
+        _find.Parameters["$container"].Value = key.Container;
+        _find.Parameters["$partition"].Value = key.Partition;
+        _find.Parameters["$id"].Value = key.Id;
+        using var reader = _find.ExecuteReader();
+        return reader.Read() ? ItemSql.Read(reader) : null;
+    }
+
+    public void Put(ItemKey key, StoredItem item)
+    {
+        var parameters = _put.Parameters;
+        parameters["$number"].Value = item.Number;
+        parameters["$container"].Value = key.Container;
+        parameters["$partition"].Value = key.Partition;
+        parameters["$id"].Value = key.Id;
+        parameters["$change"].Value = item.Change.Value;
+        parameters["$at"].Value = item.ChangedAt;
+        parameters["$body"].Value = item.Body;
+        _put.ExecuteNonQuery();
+    }
+
+    public void Remove(StoredItem item)
+    {
+        _remove.Parameters["$number"].Value = item.Number;
+        _remove.ExecuteNonQuery();
+    }
+
+    /// <summary>Runs a rare statement, such as one about databases and containers.</summary>
+    public void Run(string sql, params (string Name, object Value)[] parameters)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
+        command.ExecuteNonQuery();
+    }
+
+    public void Dispose()
+    {
+        foreach (var command in new[] { _begin, _commit, _rollback, _find, _put, _remove, _saveCounters }) command.Dispose();
+        _connection.Dispose();
+    }
+
+    private SqliteCommand Prepare(string sql, params string[] parameters)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var name in parameters) command.Parameters.Add(new SqliteParameter { ParameterName = name });
+        return command;
+    }
+
+    private long ReadCounter(string name)
+    {
+        using var command = Prepare("SELECT value FROM counters WHERE name = $name", "$name");
+        command.Parameters["$name"].Value = name;
+        return command.ExecuteScalar() is long value ? value : 0;
+    }
+}
