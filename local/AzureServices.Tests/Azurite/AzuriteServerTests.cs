@@ -1,0 +1,161 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using Azure.Storage.Blobs;
+using AzureServices.Azurite;
+
+namespace AzureServices.Tests.Azurite;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class AzuriteServerTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Test]
+    public async Task Azurite_StoppedAndStartedOnTheSameFolder_KeepsTheBlobs()
+    {
+        await using (var first = await StartAsync())
+        {
+            await UploadAsync(first.ConnectionString, "kept.txt");
+        }
+
+        await using var second = await StartAsync();
+        Assert.That(await NamesAsync(second.ConnectionString), Is.EqualTo(["kept.txt"]));
+    }
+
+    [Test]
+    public async Task Azurite_WhenItsHostIsKilled_SavesWhatItHadAcknowledged()
+    {
+        using (var host = await AzuriteHostProcess.StartAsync(_folder.Path))
+        {
+            await UploadAsync(host.ConnectionString, "one.txt", "two.txt");
+            await host.KillAsync();
+        }
+
+        await using var azurite = await StartAsync();
+        Assert.That(await NamesAsync(azurite.ConnectionString), Is.EqualTo(["one.txt", "two.txt"]));
+    }
+
+    [Test]
+    public async Task Azurite_WhenABlobChanges_TellsOfIt()
+    {
+        await using var azurite = await StartAsync();
+        await UploadAsync(azurite.ConnectionString, "a b%.txt");
+
+        Assert.That(
+            await azurite.BlobChanges.ReadAsync(),
+            Is.EqualTo(new BlobChange(BlobChangeKind.Put, "devstoreaccount1", "box", "a b%.txt")));
+    }
+
+    [Test]
+    public async Task Azurite_WhenDisposed_HasEndedAndEndsItsHints()
+    {
+        var azurite = await StartAsync();
+        await azurite.DisposeAsync();
+
+        Assert.That(await azurite.Exited, Is.Zero);
+        await azurite.BlobChanges.Completion.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Test]
+    public void Start_OnATakenPort_NamesPortAndService()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var failure = Assert.ThrowsAsync<LocalServiceException>(
+            () => AzuriteServer.StartAsync(new AzuriteOptions { Folder = _folder.Path, QueuePort = port }));
+
+        Assert.That(
+            failure!.Message, Is.EqualTo($"Azurite: port {port} of the queue service is taken by another process."));
+    }
+
+    [Test]
+    public async Task Start_OnAFolderInUse_Refuses()
+    {
+        await using var first = await StartAsync();
+        var options = new AzuriteOptions { Folder = _folder.Path, StopTimeout = TimeSpan.Zero };
+
+        var failure = Assert.ThrowsAsync<LocalServiceException>(() => AzuriteServer.StartAsync(options));
+
+        Assert.That(failure!.Message, Does.StartWith($"Azurite: the folder {_folder.Path} is in use by process "));
+    }
+
+    [Test]
+    public void Start_WithoutNode_NamesTheVersionNeeded()
+    {
+        var options = new AzuriteOptions { Folder = _folder.Path, NodeCommand = "no-such-node" };
+
+        var failure = Assert.ThrowsAsync<LocalServiceException>(() => AzuriteServer.StartAsync(options));
+
+        Assert.That(
+            failure!.Message, Is.EqualTo("Azurite needs Node.js 20 or newer; 'no-such-node' was not found."));
+    }
+
+    [Test]
+    [UnsupportedOSPlatform("windows")]
+    [Platform(Exclude = "Win", Reason = "the stand-in for an old Node is a shell script")]
+    public void Start_WithAnOldNode_NamesBothVersions()
+    {
+        var node = Script("node", "echo v18.19.1");
+        var options = new AzuriteOptions { Folder = _folder.Path, NodeCommand = node };
+
+        var failure = Assert.ThrowsAsync<LocalServiceException>(() => AzuriteServer.StartAsync(options));
+
+        Assert.That(failure!.Message, Is.EqualTo($"Azurite needs Node.js 20 or newer; '{node}' is v18.19.1."));
+    }
+
+    [Test]
+    [UnsupportedOSPlatform("windows")]
+    [Platform(Exclude = "Win", Reason = "the stand-in for npm is a shell script")]
+    public void Start_WhenNpmFails_GivesItsLastMeaningfulLine()
+    {
+        File.WriteAllText(_folder.File("package-lock.json"), "{}");
+        var npm = Script("npm", "echo 'npm error code E404'; echo 'npm error A complete log of this run is in: x'; exit 1");
+        var options = new AzuriteOptions
+        {
+            Folder = _folder.File("data"), PackageFolder = _folder.Path, NpmCommand = npm,
+        };
+
+        var failure = Assert.ThrowsAsync<LocalServiceException>(() => AzuriteServer.StartAsync(options));
+
+        Assert.That(failure!.Message, Is.EqualTo("Azurite could not be installed: npm error code E404"));
+    }
+
+    private Task<AzuriteServer> StartAsync() => AzuriteServer.StartAsync(new AzuriteOptions { Folder = _folder.Path });
+
+    [UnsupportedOSPlatform("windows")]
+    private string Script(string name, string body)
+    {
+        var path = _folder.File(name);
+        File.WriteAllText(path, $"#!/bin/sh\n{body}\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return path;
+    }
+
+    private static async Task UploadAsync(string connectionString, params string[] names)
+    {
+        var container = new BlobContainerClient(connectionString, "box");
+        await container.CreateIfNotExistsAsync();
+        foreach (var name in names)
+        {
+            await container.UploadBlobAsync(name, BinaryData.FromString("content of " + name));
+        }
+    }
+
+    private static async Task<List<string>> NamesAsync(string connectionString)
+    {
+        var names = new List<string>();
+        await foreach (var blob in new BlobContainerClient(connectionString, "box").GetBlobsAsync())
+        {
+            var content = await new BlobClient(connectionString, "box", blob.Name).DownloadContentAsync();
+            Assert.That(content.Value.Content.ToString(), Is.EqualTo("content of " + blob.Name));
+            names.Add(blob.Name);
+        }
+
+        return names;
+    }
+}
