@@ -30,7 +30,7 @@ public sealed class DurableEngine : IAsyncDisposable
         var logger = options.Logging.CreateLogger("FunctionsRuntime.Durable");
         var ids = new IdSource();
         _time = options.Time;
-        _writer = new StoreWriter(new HubStore(options.Path, ids), options, logger) { Failed = _waiters.Fail };
+        _writer = new StoreWriter(new HubStore(options.Path, ids), options, logger) { Failed = Fail };
         _instances = new InstanceDispatcher(functions, options, _writer, ids, _gate, _waiters, logger) { Release = Release };
         _activities = new ActivityDispatcher(functions, options, _gate, _instances.Post);
         _timers = new TimerQueue(_time, _instances.Post);
@@ -79,6 +79,12 @@ public sealed class DurableEngine : IAsyncDisposable
     {
         await StopAsync(CancellationToken.None);
         _activities.Dispose();
+    }
+
+    private void Fail(Exception fault)
+    {
+        _waiters.Fail(fault);
+        _gate.Fail(fault);
     }
 
     private void Release(WorkItem item)
