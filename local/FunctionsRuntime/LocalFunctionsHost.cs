@@ -1,7 +1,9 @@
 using System.Reflection;
+using FunctionsRuntime.Durable;
 using FunctionsRuntime.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -26,6 +28,9 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
 
     /// <summary>The app's root services.</summary>
     public IServiceProvider Services { get; }
+
+    /// <summary>The client of the host's task hub.</summary>
+    public DurableTaskClient DurableClient => Services.GetRequiredService<DurableEngine>().Client;
 
     /// <summary>Ends when the app's Main has returned; faulted where the app failed.</summary>
     public Task Completion { get; }

@@ -1,3 +1,4 @@
+using FunctionsRuntime.Durable;
 using FunctionsRuntime.Functions;
 using FunctionsRuntime.Invocation;
 using FunctionsRuntime.Triggers;
@@ -13,12 +14,13 @@ internal sealed class FunctionsHostService(
     FunctionCatalog catalog,
     IEnumerable<ITriggerListener> listeners,
     RunningInvocations running,
+    DurableEngine durable,
     ILogger<FunctionsHostService> logger) : IHostedLifecycleService
 {
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(10);
     private readonly IReadOnlyList<ITriggerListener> listeners = [.. listeners];
 
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartingAsync(CancellationToken cancellationToken) => durable.StartAsync(cancellationToken);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -39,5 +41,7 @@ internal sealed class FunctionsHostService(
     {
         if (!await running.DrainAsync(DrainPatience))
             logger.LogWarning("Invocations still ran after {DrainPatience} and a cancelled token; they are left behind", DrainPatience);
+        using var patience = new CancellationTokenSource(DrainPatience);
+        await durable.StopAsync(patience.Token);
     }
 }

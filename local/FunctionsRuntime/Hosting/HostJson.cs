@@ -18,5 +18,7 @@ internal sealed class HostJson
 
     public int BlobTriesMax => file.GetValue<int?>("extensions:blobs:poisonBlobThreshold") ?? 5;
 
+    public string? TaskHub => file["extensions:durableTask:hubName"];
+
     public IConfigurationSection Logging => file.GetSection("logging");
 }

@@ -19,10 +19,16 @@ internal sealed class FunctionInvoker(
     {
         using var tracked = running.Begin();
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, tracked.Abandoned);
+        return await InvokeActivityAsync(function, input, linked.Token);
+    }
+
+    /// <summary>Runs a durable activity, which the engine waits for itself when it stops.</summary>
+    public async Task<object?> InvokeActivityAsync(FunctionDescriptor function, TriggerInput input, CancellationToken ct)
+    {
         using var activity = InvocationActivity.Start(function.Name, input.TraceParent);
         var trace = new LocalTraceContext(activity.Id ?? "", activity.TraceStateString ?? "");
         await using var scope = services.CreateAsyncScope();
-        var context = new LocalFunctionContext(function, input, scope.ServiceProvider, trace, linked.Token);
+        var context = new LocalFunctionContext(function, input, scope.ServiceProvider, trace, ct);
         activity.SetTag("faas.invocation_id", context.InvocationId);
         try
         {

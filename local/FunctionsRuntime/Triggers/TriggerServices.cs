@@ -1,11 +1,15 @@
+using FunctionsRuntime.Binding;
 using FunctionsRuntime.Functions;
+using FunctionsRuntime.Hosting;
 using FunctionsRuntime.Triggers.Blob;
 using FunctionsRuntime.Triggers.CosmosDb;
+using FunctionsRuntime.Triggers.Durable;
 using FunctionsRuntime.Triggers.EventGrid;
 using FunctionsRuntime.Triggers.Http;
 using FunctionsRuntime.Triggers.Timer;
 using FunctionsRuntime.Triggers.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace FunctionsRuntime.Triggers;
 
@@ -24,7 +28,8 @@ internal static class TriggerServices
         .AddSingleton<ITriggerKind, CosmosTriggerKind>()
         .AddSingleton<CosmosClients>()
         .AddSingleton<CosmosListener>()
-        .AddSingleton<ITriggerListener>(s => s.GetRequiredService<CosmosListener>());
+        .AddSingleton<ITriggerListener>(s => s.GetRequiredService<CosmosListener>())
+        .AddDurable();
 
     private static IServiceCollection AddBlobTrigger(this IServiceCollection services) => services
         .AddSingleton<ITriggerKind, BlobTriggerKind>()
@@ -35,4 +40,17 @@ internal static class TriggerServices
         .AddSingleton<BlobQueue>()
         .AddSingleton<ITriggerListener>(s => s.GetRequiredService<BlobQueue>())
         .AddSingleton<ITriggerListener, ContainerScan>();
+
+    private static IServiceCollection AddDurable(this IServiceCollection services) => services
+        .AddSingleton<ITriggerKind, OrchestrationTriggerKind>()
+        .AddSingleton<ITriggerKind, ActivityTriggerKind>()
+        .AddSingleton<IInputBinding, DurableClientBinding>()
+        .AddSingleton<WorkerDataConverter>()
+        .AddSingleton<DurableFunctions>()
+        .AddSingleton(s => DurableFunctions.CreateEngine(
+            s.GetRequiredService<HostSession>(),
+            s.GetRequiredService<HostJson>(),
+            s.GetRequiredService<WorkerDataConverter>(),
+            s.GetRequiredService<DurableFunctions>(),
+            s.GetRequiredService<ILoggerFactory>()));
 }

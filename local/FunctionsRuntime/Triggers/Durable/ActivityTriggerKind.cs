@@ -1,0 +1,26 @@
+using FunctionsRuntime.Binding;
+using FunctionsRuntime.Durable;
+using FunctionsRuntime.Functions;
+using Microsoft.Azure.Functions.Worker;
+
+namespace FunctionsRuntime.Triggers.Durable;
+
+internal sealed record ActivityTriggerPlan(ParameterBinder Bind, string Activity) : TriggerPlan("activityTrigger", Bind);
+
+internal sealed class ActivityTriggerKind(WorkerDataConverter converter) : ITriggerKind
+{
+    public const string InstanceIdName = "instanceId";
+
+    public TriggerPlan? Plan(TriggerSite site)
+    {
+        if (site.Attribute is not ActivityTriggerAttribute activity) return null;
+        return new ActivityTriggerPlan(Binder(site.Parameter.ParameterType), activity.Activity ?? site.FunctionName)
+        {
+            DataNames = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { InstanceIdName },
+        };
+    }
+
+    private ParameterBinder Binder(Type type) => type == typeof(FunctionContext)
+        ? static context => new(context)
+        : context => new(converter.Deserialize(((ActivityInvocation)context.TriggerValue!).InputJson, type));
+}

@@ -1,0 +1,23 @@
+using System.Text;
+using Azure.Core.Serialization;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.Extensions.Options;
+
+namespace FunctionsRuntime.Triggers.Durable;
+
+/// <summary>Durable payloads go through the worker's serializer, as on Azure, so that an app configures one and not two.</summary>
+internal sealed class WorkerDataConverter(IOptions<WorkerOptions> worker) : DataConverter
+{
+    private readonly ObjectSerializer serializer = worker.Value.Serializer!;
+
+    public override string? Serialize(object? value) =>
+        value is null ? null : serializer.Serialize(value, value.GetType(), CancellationToken.None).ToString();
+
+    public override object? Deserialize(string? data, Type targetType)
+    {
+        if (data is null) return null;
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(data));
+        return serializer.Deserialize(stream, targetType, CancellationToken.None);
+    }
+}
