@@ -1,4 +1,5 @@
 using System.Net;
+using AzureServices.Cosmos;
 using Microsoft.Azure.Cosmos;
 using Newtonsoft.Json.Linq;
 using static AzureServices.Tests.Cosmos.CosmosAccount;
@@ -28,15 +29,224 @@ public sealed class ItemTests
     }
 
     [Test]
-    public async Task Batch_OfThree_IsStored()
+    public async Task Create_OfAnIdThatIsThere_ConflictsInThisPartitionOnly()
+    {
+        await using var account = await StartAsync();
+        await account.Ledger.CreateItemAsync(Some("e1"), Ada);
+
+        var refused = Assert.ThrowsAsync<CosmosException>(() => account.Ledger.CreateItemAsync(Some("e1"), Ada));
+        var elsewhere = await account.Ledger.CreateItemAsync(Some("e1", customerId: "bob"), new PartitionKey("bob"));
+
+        Assert.That(refused!.StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
+        Assert.That(elsewhere.StatusCode, Is.EqualTo(HttpStatusCode.Created));
+    }
+
+    [Test]
+    public async Task Read_OfAStoredItem_GivesTheItemForOneUnit()
+    {
+        await using var account = await StartAsync();
+        var item = Some("e1") with { note = "Grüße, 世界 \"quoted\" 🎁" };
+        var created = await account.Ledger.CreateItemAsync(item, Ada);
+
+        var read = await account.Ledger.ReadItemAsync<Entry>("e1", Ada);
+
+        Assert.That(read.Resource, Is.EqualTo(item));
+        Assert.That(read.ETag, Is.EqualTo(created.ETag));
+        Assert.That(read.RequestCharge, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Read_OfAMissingItem_AnswersNotFoundWithoutSubStatus()
     {
         await using var account = await StartAsync();
 
-        using var answer = await account.Ledger.CreateTransactionalBatch(Ada)
-            .CreateItem(Some("e1")).CreateItem(Some("e2")).ReplaceItem("e1", Some("e1", 7)).ExecuteAsync();
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK), answer.ErrorMessage);
-        Assert.That(answer.GetOperationResultAtIndex<Entry>(2).Resource.sequence, Is.EqualTo(7));
-        var all = await account.QueryAsync<Entry>("SELECT * FROM c ORDER BY c.sequence DESC");
-        Assert.That(all.Select(e => e.id), Is.EqualTo(new[] { "e1", "e2" }));
+        var refused = Assert.ThrowsAsync<CosmosException>(() => account.Ledger.ReadItemAsync<Entry>("none", Ada));
+
+        Assert.That((refused!.StatusCode, refused.SubStatusCode), Is.EqualTo((HttpStatusCode.NotFound, 0)));
+    }
+
+    [Test]
+    public async Task Read_WithTheEtagOfTheItem_AnswersNotModified()
+    {
+        await using var account = await StartAsync();
+        var created = await account.Ledger.CreateItemAsync(Some("e1"), Ada);
+
+        using var read = await account.Ledger.ReadItemStreamAsync(
+            "e1", Ada, new ItemRequestOptions { IfNoneMatchEtag = created.ETag });
+
+        Assert.That(read.StatusCode, Is.EqualTo(HttpStatusCode.NotModified));
+    }
+
+    [Test]
+    public async Task Upsert_OfANewAndOfAPresentItem_CreatesThenReplaces()
+    {
+        await using var account = await StartAsync();
+
+        var first = await account.Ledger.UpsertItemAsync(Some("e1"), Ada);
+        var second = await account.Ledger.UpsertItemAsync(Some("e1", 2), Ada);
+
+        Assert.That((first.StatusCode, second.StatusCode), Is.EqualTo((HttpStatusCode.Created, HttpStatusCode.OK)));
+        Assert.That(second.ETag, Is.Not.EqualTo(first.ETag));
+        Assert.That((await account.Ledger.ReadItemAsync<Entry>("e1", Ada)).Resource.sequence, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Replace_OfWhatWasRead_KeepsTheResourceIdAndWritesSystemPropertiesOnce()
+    {
+        await using var account = await StartAsync();
+        var item = (await account.Ledger.CreateItemAsync(JObject.FromObject(Some("e1")), Ada)).Resource;
+
+        var replaced = await account.Ledger.ReplaceItemAsync(item, "e1", Ada);
+
+        Assert.That((string?)replaced.Resource["_rid"], Is.EqualTo((string?)item["_rid"]));
+        Assert.That(replaced.Resource.Properties().Count(it => it.Name == "_etag"), Is.EqualTo(1));
+        Assert.That((string?)replaced.Resource["_etag"], Is.EqualTo(replaced.ETag).And.Not.EqualTo((string?)item["_etag"]));
+    }
+
+    [Test]
+    public async Task ReplaceAndDelete_WithAnOldEtag_AreRefusedAndChangeNothing()
+    {
+        await using var account = await StartAsync();
+        var old = await account.Ledger.CreateItemAsync(Some("e1"), Ada);
+        var present = await account.Ledger.ReplaceItemAsync(Some("e1", 2), "e1", Ada);
+        var stale = new ItemRequestOptions { IfMatchEtag = old.ETag };
+
+        var replace = Assert.ThrowsAsync<CosmosException>(() => account.Ledger.ReplaceItemAsync(Some("e1", 3), "e1", Ada, stale));
+        var delete = Assert.ThrowsAsync<CosmosException>(() => account.Ledger.DeleteItemAsync<Entry>("e1", Ada, stale));
+
+        Assert.That(replace!.StatusCode, Is.EqualTo(HttpStatusCode.PreconditionFailed));
+        Assert.That(delete!.StatusCode, Is.EqualTo(HttpStatusCode.PreconditionFailed));
+        Assert.That((await account.Ledger.ReadItemAsync<Entry>("e1", Ada)).ETag, Is.EqualTo(present.ETag));
+    }
+
+    [Test]
+    public async Task Delete_WithTheEtag_RemovesTheItem()
+    {
+        await using var account = await StartAsync();
+        var created = await account.Ledger.CreateItemAsync(Some("e1"), Ada);
+
+        var deleted = await account.Ledger.DeleteItemAsync<Entry>("e1", Ada, new ItemRequestOptions { IfMatchEtag = created.ETag });
+
+        Assert.That(deleted.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.ThrowsAsync<CosmosException>(() => account.Ledger.ReadItemAsync<Entry>("e1", Ada));
+    }
+
+    [Test]
+    public async Task Write_WithoutContentResponse_AnswersWithoutTheItem()
+    {
+        await using var account = await StartAsync();
+
+        var created = await account.Ledger.CreateItemAsync(
+            Some("e1"), Ada, new ItemRequestOptions { EnableContentResponseOnWrite = false });
+
+        Assert.That(created.Resource, Is.Null);
+        Assert.That(created.ETag, Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task Write_UnderAnotherPartition_IsRefusedAsAMismatch()
+    {
+        await using var account = await StartAsync();
+
+        var refused = Assert.ThrowsAsync<CosmosException>(() => account.Ledger.CreateItemAsync(Some("e1"), new PartitionKey("bob")));
+
+        Assert.That((refused!.StatusCode, refused.SubStatusCode), Is.EqualTo((HttpStatusCode.BadRequest, 1001)));
+    }
+
+    [Test]
+    public async Task Write_OfMoreThanTwoMegabytes_IsTooLarge()
+    {
+        await using var account = await StartAsync();
+        var large = Some("e1") with { note = new string('x', 2 * 1024 * 1024) };
+
+        var refused = Assert.ThrowsAsync<CosmosException>(() => account.Ledger.CreateItemAsync(large, Ada));
+
+        Assert.That(refused!.StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+    }
+
+    [Test]
+    public async Task Patch_OfEachKind_ChangesTheItem()
+    {
+        await using var account = await StartAsync();
+        await account.Ledger.CreateItemAsync(JObject.Parse("""{"id":"e1","customerId":"ada","points":5,"tags":["a"],"old":1,"in":{"x":1}}"""), Ada);
+
+        var patched = await account.Ledger.PatchItemAsync<JObject>("e1", Ada,
+        [
+            PatchOperation.Increment("/points", 7), PatchOperation.Add("/tags/-", "b"), PatchOperation.Remove("/old"),
+            PatchOperation.Set("/in/y", 2), PatchOperation.Replace("/in/x", 9),
+        ]);
+
+        var stored = patched.Resource;
+        Assert.That((int)stored["points"]!, Is.EqualTo(12));
+        Assert.That(stored["tags"]!.Values<string>(), Is.EqualTo(new[] { "a", "b" }));
+        Assert.That(stored["old"], Is.Null);
+        Assert.That(((int)stored["in"]!["x"]!, (int)stored["in"]!["y"]!), Is.EqualTo((9, 2)));
+    }
+
+    [TestCase("/missing/x", 1L)]
+    [TestCase("/customerId", 1L)]
+    [TestCase("/points", long.MaxValue)]
+    public async Task Patch_ThatDoesNotFit_IsRefusedAndTheEndpointGoesOn(string path, long by)
+    {
+        await using var account = await StartAsync();
+        await account.Ledger.CreateItemAsync(JObject.Parse("""{"id":"e1","customerId":"ada","points":5}"""), Ada);
+
+        var refused = Assert.ThrowsAsync<CosmosException>(() =>
+            account.Ledger.PatchItemAsync<JObject>("e1", Ada, [PatchOperation.Increment(path, by)]));
+
+        Assert.That(refused!.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That((int)(await account.Ledger.ReadItemAsync<JObject>("e1", Ada)).Resource["points"]!, Is.EqualTo(5));
+    }
+
+    [Test]
+    public async Task Replace_ByManyAtOnceWithEtags_LosesNoIncrement()
+    {
+        const int Writers = 8, EachAdds = 10;
+        await using var account = await StartAsync();
+        await account.Ledger.CreateItemAsync(Some("counter", 0), Ada);
+
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => AddAsync(account.Ledger, EachAdds)));
+
+        Assert.That((await account.Ledger.ReadItemAsync<Entry>("counter", Ada)).Resource.sequence, Is.EqualTo(Writers * EachAdds));
+    }
+
+    [Test]
+    public async Task ReadMany_OfSomeItems_GivesThoseThatAreThere()
+    {
+        await using var account = await StartAsync();
+        await account.Ledger.CreateItemAsync(Some("e1"), Ada);
+        await account.Ledger.CreateItemAsync(Some("e2", customerId: "bob"), new PartitionKey("bob"));
+
+        var found = await account.Ledger.ReadManyItemsAsync<Entry>(
+            [("e1", Ada), ("e2", new PartitionKey("bob")), ("e2", Ada), ("none", Ada)]);
+
+        Assert.That(found.Select(it => (it.id, it.customerId)), Is.EquivalentTo(new[] { ("e1", "ada"), ("e2", "bob") }));
+    }
+
+    [Test]
+    public async Task Bulk_WithAFailureAmongOthers_FailsThatOneOnly()
+    {
+        await using var account = await StartAsync(configure: options => options.AllowBulkExecution = true);
+        await account.Ledger.CreateItemAsync(Some("e3"), Ada);
+
+        var writes = Enumerable.Range(0, 10).Select(i => account.Ledger.CreateItemStreamAsync(
+            new MemoryStream(System.Text.Encoding.UTF8.GetBytes($$"""{"id":"e{{i}}","customerId":"ada"}""")), Ada));
+        var answers = await Task.WhenAll(writes);
+
+        Assert.That(answers.Select(it => it.StatusCode).Where(it => it != HttpStatusCode.Created),
+            Is.EqualTo(new[] { HttpStatusCode.Conflict }));
+        Assert.That((await account.QueryAsync<int>("SELECT VALUE COUNT(1) FROM c")).Single(), Is.EqualTo(10));
+    }
+
+    private static async Task AddAsync(Container ledger, int times)
+    {
+        for (var added = 0; added < times;)
+        {
+            var read = await ledger.ReadItemAsync<Entry>("counter", Ada);
+            using var answer = await ledger.CreateTransactionalBatch(Ada).ReplaceItem(
+                "counter", read.Resource with { sequence = read.Resource.sequence + 1 },
+                new TransactionalBatchItemRequestOptions { IfMatchEtag = read.ETag }).ExecuteAsync();
+            if (answer.IsSuccessStatusCode) added++;
+        }
     }
 }

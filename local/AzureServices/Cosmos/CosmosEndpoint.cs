@@ -23,6 +23,7 @@ public sealed class CosmosEndpoint : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly ItemStore _store;
     private readonly FaultBook _faults;
+    private int _disposed;
 
     private CosmosEndpoint(WebApplication application, ItemStore store, FaultBook faults, Uri address)
     {
@@ -67,6 +68,7 @@ public sealed class CosmosEndpoint : IAsyncDisposable
     /// <summary>Stops listening, writes out what was taken, and closes the store.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         await _application.DisposeAsync();
         _store.Dispose();
     }

@@ -1,5 +1,6 @@
 using AzureServices.Cosmos.Protocol;
 using AzureServices.Cosmos.Storage;
+using Microsoft.Azure.Cosmos.Core;
 using Microsoft.Azure.Cosmos.Serialization.HybridRow;
 using Microsoft.Azure.Cosmos.Serialization.HybridRow.RecordIO;
 
@@ -25,11 +26,11 @@ internal static class BatchRecords
                 new MemorySpanResizer<byte>(body.Length));
             if (outcome == Result.Success) return rows;
         }
-        catch (Exception broken) when (broken is ArgumentException or InvalidOperationException or IndexOutOfRangeException
-            or OverflowException or FormatException or IOException)
+        catch (Exception broken) when (broken is ContractViolationException or ArgumentException or InvalidOperationException
+            or IndexOutOfRangeException or OverflowException or FormatException)
         {
-            // The row library checks its own writing, not what a stranger sends: broken bytes show as these.
-            throw RefusedException.Malformed("The batch is not well-formed HybridRow: " + broken.Message);
+            // The row library guards against its own mistakes, not a stranger's: broken bytes show as any of these.
+            throw RefusedException.Malformed($"The batch is not well-formed HybridRow ({broken.GetType().Name}).");
         }
 
         throw RefusedException.Malformed("The batch is not well-formed HybridRow.");

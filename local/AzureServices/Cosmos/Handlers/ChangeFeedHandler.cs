@@ -22,7 +22,8 @@ internal sealed class ChangeFeedHandler(ItemStore store)
         var committed = store.CommittedLsn;
         var start = StartOf(request, committed);
         var (page, last) = Page(container, request, start);
-        if (page.Count == 0) return new CosmosAnswer(304) { Etag = EtagOf(Math.Max(start, committed)), Owner = owner };
+        if (page.Count == 0)
+            return new CosmosAnswer(304) { Etag = EtagOf(Math.Max(start, committed)), ItemCount = 0, Owner = owner };
         return new CosmosAnswer(200)
         {
             Charge = RequestCharge.OfFeed(page.Bytes),

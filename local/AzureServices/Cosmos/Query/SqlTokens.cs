@@ -15,7 +15,7 @@ internal sealed class SqlTokens(IReadOnlyList<SqlToken> tokens)
 
     public SqlToken Current => tokens[_at];
 
-    public bool IsName => Current.Kind == SqlTokenKind.Word && !Reserved.Contains(Current.Value);
+    public bool IsName => IsNameToken(Current);
 
     public void Advance()
     {
@@ -69,15 +69,14 @@ internal sealed class SqlTokens(IReadOnlyList<SqlToken> tokens)
         for (var i = 1; i < tokens.Count - 1; i++)
         {
             if (!tokens[i].Is("FROM") || tokens[i - 1].IsSymbol(".")) continue;
-            var next = i + 2;
-            if (tokens[next].Is("AS")) next++;
-            return tokens[next].Kind == SqlTokenKind.Word && !Reserved.Contains(tokens[next].Value)
-                ? tokens[next].Value
-                : tokens[i + 1].Value;
+            var alias = tokens.Skip(i + 2).SkipWhile(token => token.Is("AS")).FirstOrDefault();
+            return IsNameToken(alias) ? alias.Value : tokens[i + 1].Value;
         }
 
         throw SqlSyntax.Refuse("There is no FROM", tokens[^1].Position);
     }
+
+    private static bool IsNameToken(SqlToken token) => token.Kind == SqlTokenKind.Word && !Reserved.Contains(token.Value);
 
     public RefusedException Unexpected() => SqlSyntax.Refuse($"'{Current.Value}' is not expected", Current.Position);
 }

@@ -5,6 +5,7 @@ internal sealed class ItemStore : IDisposable
 {
     private readonly SqliteFile _file;
     private readonly ReadConnections _connections;
+    private readonly CatalogHolder _catalog;
     private readonly WriteQueue _writes;
 
     private ItemStore(SqliteFile file, TimeProvider time)
@@ -12,9 +13,9 @@ internal sealed class ItemStore : IDisposable
         _file = file;
         _connections = new ReadConnections(file);
         Items = new ItemReader(_connections);
-        var catalog = new CatalogHolder(Storage.Catalog.Load(_connections));
+        _catalog = new CatalogHolder(Storage.Catalog.Load(_connections));
         _writes = new WriteQueue(new WriteTransaction(file.Connect(), time));
-        Catalog = new CatalogStore(catalog, _writes);
+        Catalog = new CatalogStore(_catalog, _writes);
     }
 
     public ItemReader Items { get; }
@@ -32,7 +33,7 @@ internal sealed class ItemStore : IDisposable
     public Task<IReadOnlyList<ItemResult>> WriteAsync(
         Container container, string partition, IReadOnlyList<ItemOperation> operations)
     {
-        var write = new ItemWrite(container, partition, operations);
+        var write = new ItemWrite((_catalog, container), partition, operations);
         _writes.Add(write);
         return write.Done;
     }

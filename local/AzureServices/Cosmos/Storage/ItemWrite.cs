@@ -3,15 +3,21 @@ using AzureServices.Cosmos.Protocol;
 namespace AzureServices.Cosmos.Storage;
 
 /// <summary>Operations on one partition that take effect together or not at all, under one LSN.</summary>
-internal sealed class ItemWrite(Container container, string partition, IReadOnlyList<ItemOperation> operations)
+internal sealed class ItemWrite(
+    (CatalogHolder Catalog, Container Container) place, string partition, IReadOnlyList<ItemOperation> operations)
     : Write<IReadOnlyList<ItemResult>>
 {
+    private readonly Container _container = place.Container;
     private readonly Dictionary<string, StoredItem?> _items = [];
     private long _lsn;
     private int _position;
 
     protected override IReadOnlyList<ItemResult> Decide(WriteTransaction transaction)
     {
+        // The container may have been deleted while this waited.
+        if (!place.Catalog.Pending.Containers.Exists(it => it.Number == _container.Number))
+            return [.. operations.Select(_ => ItemResult.Refused(404, "Owner resource does not exist: the container is gone."))];
+
         var before = new Dictionary<string, StoredItem?>();
         var results = new ItemResult[operations.Count];
         for (var i = 0; i < operations.Count; i++)
@@ -58,7 +64,7 @@ internal sealed class ItemWrite(Container container, string partition, IReadOnly
     {
         try
         {
-            var document = IncomingDocument.Parse(operation.Patch!.ApplyTo(present.Body), container.PartitionKey);
+            var document = IncomingDocument.Parse(operation.Patch!.ApplyTo(present.Body), _container.PartitionKey);
             return document.Id == operation.Id && document.Partition == partition
                 ? Put(transaction, document, present)
                 : ItemResult.Refused(400, "A patch must not change the id or the partition key.");
@@ -74,7 +80,7 @@ internal sealed class ItemWrite(Container container, string partition, IReadOnly
         if (_lsn == 0) _lsn = transaction.NextLsn();
         var change = ChangeNumber.At(_lsn, _position++);
         var number = present?.Number ?? transaction.NextNumber();
-        var item = StoredDocument.Complete(document, container, number, change, transaction.Now);
+        var item = StoredDocument.Complete(document, _container, number, change, transaction.Now);
         _items[document.Id] = item;
         return new ItemResult(present is null ? 201 : 200, item) { Charge = RequestCharge.OfWrite(item.Body.Length) };
     }
@@ -97,5 +103,5 @@ internal sealed class ItemWrite(Container container, string partition, IReadOnly
         return results;
     }
 
-    private ItemKey KeyOf(string id) => new(container.Number, partition, id);
+    private ItemKey KeyOf(string id) => new(_container.Number, partition, id);
 }

@@ -1,0 +1,90 @@
+using System.Threading.Channels;
+using Microsoft.Azure.Cosmos;
+using static AzureServices.Tests.Cosmos.CosmosAccount;
+
+namespace AzureServices.Tests.Cosmos;
+
+public sealed class ChangeFeedProcessorTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Test]
+    public async Task Processor_OverBatchesAndSingleWrites_SeesEachChangeOnceInOrder()
+    {
+        await using var account = await StartAsync();
+        var seen = Channel.CreateUnbounded<string>();
+        var processor = await StartProcessorAsync(account, "one", seen);
+
+        for (var i = 0; i < 10; i++)
+            using (await account.Ledger.CreateTransactionalBatch(Ada)
+                .CreateItem(Some($"{i:00}a")).CreateItem(Some($"{i:00}b")).ExecuteAsync()) { }
+        var ids = await TakeAsync(seen, 20);
+        await processor.StopAsync();
+
+        Assert.That(ids, Is.Ordered.And.Unique);
+        Assert.That(seen.Reader.TryPeek(out _), Is.False);
+    }
+
+    [Test]
+    public async Task Processor_StartedAgain_GoesOnBehindItsLease()
+    {
+        await using var account = await StartAsync();
+        var first = Channel.CreateUnbounded<string>();
+        var processor = await StartProcessorAsync(account, "one", first);
+        await account.Ledger.CreateItemAsync(Some("a"), Ada);
+        await TakeAsync(first, 1);
+        await processor.StopAsync();
+        await account.Ledger.CreateItemAsync(Some("b"), Ada);
+
+        var second = Channel.CreateUnbounded<string>();
+        var successor = await StartProcessorAsync(account, "two", second);
+        await account.Ledger.CreateItemAsync(Some("c"), Ada);
+        var ids = await TakeAsync(second, 2);
+        await successor.StopAsync();
+
+        Assert.That(ids, Is.EqualTo(new[] { "b", "c" }));
+    }
+
+    [Test]
+    public async Task Processors_OfOneName_ShareTheWorkWithoutDoingItTwice()
+    {
+        await using var account = await StartAsync();
+        var seen = Channel.CreateUnbounded<string>();
+        var one = await StartProcessorAsync(account, "one", seen);
+        var two = await StartProcessorAsync(account, "two", seen);
+
+        for (var i = 0; i < 10; i++) await account.Ledger.CreateItemAsync(Some($"{i:00}"), Ada);
+        var ids = await TakeAsync(seen, 10);
+        await one.StopAsync();
+        await two.StopAsync();
+
+        Assert.That(ids, Is.Ordered.And.Unique);
+    }
+
+    private static async Task<ChangeFeedProcessor> StartProcessorAsync(CosmosAccount account, string instance, Channel<string> seen)
+    {
+        Container leases = await account.Database.CreateContainerIfNotExistsAsync("leases", "/id");
+        var processor = account.Ledger
+            .GetChangeFeedProcessorBuilder<Entry>("outbox", (ChangeFeedProcessorContext _, IReadOnlyCollection<Entry> changes, CancellationToken _) =>
+            {
+                foreach (var change in changes) seen.Writer.TryWrite(change.id);
+                return Task.CompletedTask;
+            })
+            .WithInstanceName(instance)
+            .WithLeaseContainer(leases)
+            .WithPollInterval(TimeSpan.FromMilliseconds(50))
+            .WithLeaseConfiguration(acquireInterval: TimeSpan.FromMilliseconds(200))
+            .WithStartTime(DateTime.MinValue.ToUniversalTime())
+            .Build();
+        await processor.StartAsync();
+        return processor;
+    }
+
+    private static async Task<List<string>> TakeAsync(Channel<string> seen, int count)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        var taken = new List<string>();
+        while (taken.Count < count) taken.Add(await seen.Reader.ReadAsync(patience.Token));
+        return taken;
+    }
+}

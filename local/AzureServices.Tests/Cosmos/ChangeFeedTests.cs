@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.Azure.Cosmos;
+using Microsoft.Extensions.Time.Testing;
+using Newtonsoft.Json.Linq;
+using static AzureServices.Tests.Cosmos.CosmosAccount;
+
+namespace AzureServices.Tests.Cosmos;
+
+public sealed class ChangeFeedTests
+{
+    [Test]
+    public async Task Feed_FromTheBeginning_GivesTheLatestVersionsInTheOrderOfCommits()
+    {
+        await using var account = await StartAsync();
+        foreach (var id in new[] { "a", "b", "c" }) await account.Ledger.CreateItemAsync(Some(id), Ada);
+        await account.Ledger.ReplaceItemAsync(Some("a", 2), "a", Ada);
+        await account.Ledger.DeleteItemAsync<Entry>("b", Ada);
+
+        var (changes, _) = await PullAsync(account.Ledger, ChangeFeedStartFrom.Beginning());
+
+        Assert.That(changes.Select(it => (it.id, it.sequence)), Is.EqualTo(new[] { ("c", 1), ("a", 2) }));
+    }
+
+    [Test]
+    public async Task Feed_ByItsContinuation_GivesOnlyWhatIsNew()
+    {
+        await using var account = await StartAsync();
+        await account.Ledger.CreateItemAsync(Some("a"), Ada);
+        var (_, continuation) = await PullAsync(account.Ledger, ChangeFeedStartFrom.Beginning());
+        await account.Ledger.CreateItemAsync(Some("b"), Ada);
+
+        var (changes, end) = await PullAsync(account.Ledger, ChangeFeedStartFrom.ContinuationToken(continuation));
+        var (none, _) = await PullAsync(account.Ledger, ChangeFeedStartFrom.ContinuationToken(end));
+
+        Assert.That(changes.Select(it => it.id), Is.EqualTo(new[] { "b" }));
+        Assert.That(none, Is.Empty);
+    }
+
+    [Test]
+    public async Task Feed_FromNow_GivesNothingThatWasBefore()
+    {
+        await using var account = await StartAsync();
+        await account.Ledger.CreateItemAsync(Some("a"), Ada);
+        using var feed = account.Ledger.GetChangeFeedIterator<Entry>(ChangeFeedStartFrom.Now(), ChangeFeedMode.Incremental);
+
+        var before = await feed.ReadNextAsync();
+        await account.Ledger.CreateItemAsync(Some("b"), Ada);
+        var after = await feed.ReadNextAsync();
+
+        Assert.That(before.StatusCode, Is.EqualTo(HttpStatusCode.NotModified));
+        Assert.That(after.Select(it => it.id), Is.EqualTo(new[] { "b" }));
+    }
+
+    [Test]
+    public async Task Feed_FromATime_GivesWhatChangedSince()
+    {
+        var time = new FakeTimeProvider(Noon);
+        await using var account = await StartAsync(time: time);
+        await account.Ledger.CreateItemAsync(Some("a"), Ada);
+        time.Advance(TimeSpan.FromMinutes(10));
+        await account.Ledger.CreateItemAsync(Some("b"), Ada);
+
+        var (changes, _) = await PullAsync(account.Ledger, ChangeFeedStartFrom.Time(Noon.UtcDateTime.AddMinutes(5)));
+
+        Assert.That(changes.Select(it => it.id), Is.EqualTo(new[] { "b" }));
+    }
+
+    [Test]
+    public async Task Feed_OfOnePartition_LeavesTheOthersOut()
+    {
+        await using var account = await StartAsync();
+        await account.Ledger.CreateItemAsync(Some("a"), Ada);
+        await account.Ledger.CreateItemAsync(Some("b", customerId: "bob"), new PartitionKey("bob"));
+
+        var (changes, _) = await PullAsync(account.Ledger, ChangeFeedStartFrom.Beginning(FeedRange.FromPartitionKey(Ada)));
+
+        Assert.That(changes.Select(it => it.id), Is.EqualTo(new[] { "a" }));
+    }
+
+    [Test]
+    public async Task Feed_WithSmallPages_DoesNotCutABatch()
+    {
+        await using var account = await StartAsync();
+        using var batch = await account.Ledger.CreateTransactionalBatch(Ada)
+            .CreateItem(Some("z")).CreateItem(Some("y")).CreateItem(Some("x")).ExecuteAsync();
+        await account.Ledger.CreateItemAsync(Some("w"), Ada);
+        using var feed = account.Ledger.GetChangeFeedIterator<JObject>(
+            ChangeFeedStartFrom.Beginning(), ChangeFeedMode.Incremental, new ChangeFeedRequestOptions { PageSizeHint = 1 });
+
+        var first = await feed.ReadNextAsync();
+        var second = await feed.ReadNextAsync();
+
+        Assert.That(first.Select(it => (string?)it["id"]), Is.EqualTo(new[] { "z", "y", "x" }));
+        Assert.That(first.Select(it => (long)it["_lsn"]!).Distinct().Count(), Is.EqualTo(1));
+        Assert.That(second.Select(it => (string?)it["id"]), Is.EqualTo(new[] { "w" }));
+    }
+
+    [Test]
+    public async Task Feed_ReadWhileManyWrite_MissesNothing()
+    {
+        const int Writers = 8, EachWrites = 25;
+        await using var account = await StartAsync();
+        var writing = Task.WhenAll(Enumerable.Range(0, Writers).Select(WriteAsync));
+        var seen = new List<string>();
+        using var feed = account.Ledger.GetChangeFeedIterator<Entry>(ChangeFeedStartFrom.Beginning(), ChangeFeedMode.Incremental);
+
+        for (var last = false; ;)
+        {
+            var page = await feed.ReadNextAsync();
+            if (page.StatusCode == HttpStatusCode.NotModified && last) break;
+            last = writing.IsCompleted;
+            seen.AddRange(page.StatusCode == HttpStatusCode.NotModified ? [] : page.Select(it => it.id));
+        }
+
+        await writing;
+        Assert.That(seen, Is.Unique.And.Count.EqualTo(Writers * EachWrites));
+
+        async Task WriteAsync(int writer)
+        {
+            for (var i = 0; i < EachWrites; i++) await account.Ledger.CreateItemAsync(Some($"{writer}-{i}"), Ada);
+        }
+    }
+
+    [Test]
+    public async Task AllVersionsFeed_Asked_IsRefused()
+    {
+        await using var account = await StartAsync();
+        using var feed = account.Ledger.GetChangeFeedStreamIterator(ChangeFeedStartFrom.Now(), ChangeFeedMode.AllVersionsAndDeletes);
+
+        using var answer = await feed.ReadNextAsync();
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+    }
+
+    private static async Task<(List<Entry> Changes, string Continuation)> PullAsync(Container container, ChangeFeedStartFrom start)
+    {
+        var changes = new List<Entry>();
+        using var feed = container.GetChangeFeedIterator<Entry>(start, ChangeFeedMode.Incremental);
+        while (true)
+        {
+            var page = await feed.ReadNextAsync();
+            if (page.StatusCode == HttpStatusCode.NotModified) return (changes, page.ContinuationToken);
+            changes.AddRange(page);
+        }
+    }
+}
