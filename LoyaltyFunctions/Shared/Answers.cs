@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Http;
+
+namespace LoyaltyFunctions.Shared;
+
+/// <summary>HTTP answers: JSON as <see cref="StoredJson"/> writes it, errors as problem details (RFC 9457).</summary>
+public static class Answers
+{
+    public static IResult Json<T>(T body, int status = StatusCodes.Status200OK) =>
+        TypedResults.Json(body, StoredJson.Options, statusCode: status);
+
+    /// <param name="detail">What is wrong with which parameter, and what it takes.</param>
+    public static IResult BadRequest(string detail) => Problem(StatusCodes.Status400BadRequest, "Bad request", detail);
+
+    /// <param name="detail">What was looked for.</param>
+    public static IResult NotFound(string detail) => Problem(StatusCodes.Status404NotFound, "Not found", detail);
+
+    /// <param name="traceId">Where the log has the rest of the story.</param>
+    public static IResult Failed(string? traceId) => TypedResults.Problem(
+        statusCode: StatusCodes.Status500InternalServerError,
+        title: "Internal error",
+        detail: "The request failed; nothing was half done. Try again, and quote the trace id if it persists.",
+        extensions: new Dictionary<string, object?> { ["traceId"] = traceId });
+
+    private static IResult Problem(int status, string title, string detail) =>
+        TypedResults.Problem(statusCode: status, title: title, detail: detail);
+}

@@ -1,0 +1,71 @@
+using Azure;
+using Azure.Core;
+using Azure.Identity;
+using Azure.Messaging.EventGrid;
+using Azure.Storage.Blobs;
+using Microsoft.Azure.Cosmos;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LoyaltyFunctions.Shared;
+
+/// <summary>
+/// The clients of the Azure services. Each connection setting is either a connection string (development) or an
+/// endpoint that the app's identity opens (Azure); the names are those that the Functions bindings use.
+/// </summary>
+public static class AzureClients
+{
+    public const string TopicEndpointSetting = "EventGrid:TopicEndpoint";
+    public const string TopicKeySetting = "EventGrid:TopicKey";
+
+    public static IServiceCollection AddAzureClients(this IServiceCollection services, IConfiguration settings) =>
+        services
+            .AddSingleton(_ => Cosmos(settings))
+            .AddSingleton(provider => provider.GetRequiredService<CosmosClient>().GetDatabase(CosmosNames.Database))
+            .AddSingleton(_ => Blobs(settings))
+            .AddSingleton(_ => Topic(settings));
+
+    private static CosmosClient Cosmos(IConfiguration settings)
+    {
+        var options = new CosmosClientOptions
+        {
+            ApplicationName = "loyalty-functions",
+            UseSystemTextJsonSerializerWithOptions = StoredJson.Options,
+            EnableContentResponseOnWrite = false,
+        };
+        if (settings[CosmosNames.Connection] is not { Length: > 0 } connectionString)
+        {
+            return new CosmosClient(Required(settings, $"{CosmosNames.Connection}:accountEndpoint"), Identity(settings, CosmosNames.Connection), options);
+        }
+
+        // A connection string means an endpoint for development: one address, HTTP only.
+        options.ConnectionMode = ConnectionMode.Gateway;
+        options.LimitToEndpoint = true;
+        return new CosmosClient(connectionString, options);
+    }
+
+    private static BlobServiceClient Blobs(IConfiguration settings) =>
+        settings[BlobNames.Connection] is { Length: > 0 } connectionString
+            ? new BlobServiceClient(connectionString)
+            : new BlobServiceClient(
+                new Uri(Required(settings, $"{BlobNames.Connection}:blobServiceUri")), Identity(settings, BlobNames.Connection));
+
+    private static EventGridPublisherClient Topic(IConfiguration settings)
+    {
+        var endpoint = new Uri(Required(settings, TopicEndpointSetting));
+        return settings[TopicKeySetting] is { Length: > 0 } key
+            ? new EventGridPublisherClient(endpoint, new AzureKeyCredential(key))
+            : new EventGridPublisherClient(endpoint, Identity(settings, "EventGrid"));
+    }
+
+    private static TokenCredential Identity(IConfiguration settings, string connection) =>
+        settings[$"{connection}:clientId"] is { Length: > 0 } clientId
+            ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId))
+            : new DefaultAzureCredential();
+
+    private static string Required(IConfiguration settings, string name) =>
+        settings[name] is { Length: > 0 } value
+            ? value
+            : throw new InvalidOperationException(
+                $"The setting {name.Replace(":", "__", StringComparison.Ordinal)} is missing; local.settings.sample.json shows every setting.");
+}

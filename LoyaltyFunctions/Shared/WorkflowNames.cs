@@ -1,0 +1,38 @@
+namespace LoyaltyFunctions.Shared;
+
+/// <summary>Names of the workflows. They stand in stored histories: never renamed, a new version gets a new name.</summary>
+public static class WorkflowNames
+{
+    public const string EarnPoints = "EarnPointsWorkflow";
+}
+
+/// <summary>What starts <see cref="WorkflowNames.EarnPoints"/>: one version of one uploaded file.</summary>
+/// <param name="FileName">The blob's name within the container <c>uploads</c>.</param>
+/// <param name="ETag">The version of the blob that arrived.</param>
+/// <param name="UploadedAt">When the store took the file: the purchase's time where the file names none.</param>
+public sealed record UploadedFile(string FileName, string ETag, DateTimeOffset UploadedAt)
+{
+    /// <summary>The workflow's instance id, from its cause: the same version of a file is taken up once.</summary>
+    public string UploadId => IdOf(FileName, ETag);
+
+    /// <summary>The id of an upload, as <c>GET /api/uploads/{id}</c> takes it.</summary>
+    public static string IdOf(string fileName, string eTag) =>
+        $"upload-{ContentHash.Of(fileName, eTag.Trim('"'))[..32]}";
+}
+
+/// <summary>What became of one uploaded file.</summary>
+/// <param name="Outcome">Awarded, repeated or quarantined.</param>
+/// <param name="PurchaseId">The purchase in the file; null where none could be read.</param>
+/// <param name="CustomerId">The customer who earned; null where none could be read.</param>
+/// <param name="Points">Points of the purchase: for a repeat those of the first award; 0 where quarantined.</param>
+/// <param name="Code">The stable code of the refusal; null where awarded.</param>
+/// <param name="Reason">A sentence for people; null where awarded without remark.</param>
+public sealed record UploadOutcome(
+    UploadOutcomeKind Outcome, string? PurchaseId, string? CustomerId, Points Points, string? Code, string? Reason);
+
+public enum UploadOutcomeKind
+{
+    Awarded,
+    Repeated,
+    Quarantined,
+}
