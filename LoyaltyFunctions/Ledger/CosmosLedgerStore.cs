@@ -1,0 +1,118 @@
+using System.Net;
+using System.Text.Json;
+using LoyaltyFunctions.Shared;
+using Microsoft.Azure.Cosmos;
+
+namespace LoyaltyFunctions.Ledger;
+
+/// <summary>How the store took a change.</summary>
+public enum CommitOutcome
+{
+    /// <summary>All of it is stored.</summary>
+    Committed,
+
+    /// <summary>Nothing is stored: an entry of this id stands there already.</summary>
+    EntryExists,
+
+    /// <summary>Nothing is stored: the account is no longer the one that the change was computed from.</summary>
+    BalanceMoved,
+}
+
+/// <summary>The ledger in Cosmos: one partition a customer, one batch a change.</summary>
+public sealed class CosmosLedgerStore(Database database)
+{
+    private readonly Container ledger = database.GetContainer(CosmosNames.Ledger);
+
+    /// <summary>The customer's account, or null where none is stored. One point read.</summary>
+    public async Task<Account?> ReadAccountAsync(string customerId, CancellationToken cancellationToken)
+    {
+        using var response = await ledger.ReadItemStreamAsync(
+            LedgerDocuments.AccountId, new PartitionKey(customerId), cancellationToken: cancellationToken);
+        return await ReadAsync<AccountDocument>(response, cancellationToken) is { } document
+            ? document.ToAccount(response.Headers.ETag)
+            : null;
+    }
+
+    /// <summary>One entry by its id, or null. One point read.</summary>
+    public async Task<LedgerEntry?> ReadEntryAsync(string customerId, string entryId, CancellationToken cancellationToken)
+    {
+        using var response = await ledger.ReadItemStreamAsync(
+            entryId, new PartitionKey(customerId), cancellationToken: cancellationToken);
+        return (await ReadAsync<EntryDocument>(response, cancellationToken))?.Entry;
+    }
+
+    /// <summary>Entries after a sequence number, oldest first.</summary>
+    /// <param name="after">The sequence to start behind; 0 for the first entry.</param>
+    /// <param name="limit">How many at the most.</param>
+    public async Task<IReadOnlyList<LedgerEntry>> ReadEntriesAsync(
+        string customerId, long after, int limit, CancellationToken cancellationToken)
+    {
+        var query = new QueryDefinition(
+                "SELECT * FROM c WHERE c.type = @type AND c.sequence > @after ORDER BY c.sequence OFFSET 0 LIMIT @limit")
+            .WithParameter("@type", LedgerDocuments.EntryType)
+            .WithParameter("@after", after)
+            .WithParameter("@limit", limit);
+        var options = new QueryRequestOptions { PartitionKey = new PartitionKey(customerId), MaxItemCount = limit };
+        var entries = new List<LedgerEntry>();
+        using var pages = ledger.GetItemQueryIterator<EntryDocument>(query, requestOptions: options);
+        while (pages.HasMoreResults)
+        {
+            entries.AddRange((await pages.ReadNextAsync(cancellationToken)).Select(document => document.Entry));
+        }
+
+        return entries;
+    }
+
+    /// <summary>Stores entry, account and events together, or nothing of them.</summary>
+    /// <exception cref="CosmosException">The store refused for another reason, or its answer was lost.</exception>
+    public async Task<CommitOutcome> CommitAsync(LedgerChange change, CancellationToken cancellationToken)
+    {
+        var account = change.Account;
+        var batch = ledger.CreateTransactionalBatch(new PartitionKey(account.CustomerId));
+        if (change.Entry is { } entry) batch.CreateItem(EntryDocument.From(entry));
+        if (account.ETag is null)
+        {
+            batch.CreateItem(AccountDocument.From(account));
+        }
+        else
+        {
+            batch.ReplaceItem(
+                LedgerDocuments.AccountId, AccountDocument.From(account),
+                new TransactionalBatchItemRequestOptions { IfMatchEtag = account.ETag });
+        }
+
+        // An announcement of the same id tells the same fact: writing it again publishes it again, which subscribers drop.
+        foreach (var announced in change.Events) batch.UpsertItem(OutboxDocument.From(account.CustomerId, announced));
+        using var response = await batch.ExecuteAsync(cancellationToken);
+        return Outcome(response, change);
+    }
+
+    private static CommitOutcome Outcome(TransactionalBatchResponse response, LedgerChange change)
+    {
+        if (response.IsSuccessStatusCode) return CommitOutcome.Committed;
+
+        // In a failed batch all operations but the one that failed say 424.
+        for (var i = 0; i < response.Count; i++)
+        {
+            var status = response[i].StatusCode;
+            if (status == HttpStatusCode.FailedDependency) continue;
+            if (status == HttpStatusCode.PreconditionFailed) return CommitOutcome.BalanceMoved;
+            if (status == HttpStatusCode.Conflict)
+            {
+                return i == 0 && change.Entry is not null ? CommitOutcome.EntryExists : CommitOutcome.BalanceMoved;
+            }
+        }
+
+        throw new CosmosException(
+            $"The ledger batch of {change.Account.CustomerId} was refused: {response.ErrorMessage}",
+            response.StatusCode, subStatusCode: 0, response.ActivityId, response.RequestCharge);
+    }
+
+    private static async Task<T?> ReadAsync<T>(ResponseMessage response, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (response.StatusCode == HttpStatusCode.NotFound) return null;
+        response.EnsureSuccessStatusCode();
+        return await JsonSerializer.DeserializeAsync<T>(response.Content, StoredJson.Options, cancellationToken);
+    }
+}

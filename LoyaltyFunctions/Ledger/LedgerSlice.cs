@@ -1,0 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LoyaltyFunctions.Ledger;
+
+/// <summary>Registers the slice.</summary>
+public static class LedgerSlice
+{
+    public static IServiceCollection AddLedger(this IServiceCollection services) => services
+        .AddSingleton<CosmosLedgerStore>()
+        .AddSingleton<PointsLedger>()
+        .AddSingleton<EventPublisher>();
+}

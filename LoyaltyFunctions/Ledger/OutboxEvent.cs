@@ -1,0 +1,40 @@
+using System.Text.Json;
+using LoyaltyFunctions.Shared;
+
+namespace LoyaltyFunctions.Ledger;
+
+/// <summary>An event that is stored in the same batch as the fact it tells, and published from the change feed.</summary>
+/// <param name="EventId">From the cause; subscribers use it to drop duplicates.</param>
+/// <param name="Type">CloudEvents type, for instance <c>PointsAwarded</c>.</param>
+/// <param name="Subject">What it is about, for instance <c>customers/c-1</c>.</param>
+/// <param name="Time">When the fact was recorded.</param>
+/// <param name="Data">The event's data, as its schema in <c>Events/</c> says.</param>
+public sealed record OutboxEvent(string EventId, string Type, string Subject, DateTimeOffset Time, JsonElement Data)
+{
+    /// <summary>W3C trace context of the work that recorded the fact; null outside a trace.</summary>
+    public string? TraceParent { get; init; }
+
+    public static OutboxEvent Of<T>(string eventId, string type, string customerId, DateTimeOffset time, T data) =>
+        new(eventId, type, $"customers/{customerId}", time, JsonSerializer.SerializeToElement(data, StoredJson.Options));
+}
+
+/// <summary>Data of the event <c>PointsAwarded</c>; its schema is <c>Events/PointsAwarded.v1.schema.json</c>.</summary>
+public sealed record PointsAwarded(
+    string CustomerId,
+    string EntryId,
+    string PurchaseId,
+    string Source,
+    Points Points,
+    Points Balance,
+    Points LifetimePoints,
+    DateTimeOffset EffectiveAt,
+    DateTimeOffset RecordedAt)
+{
+    public const string EventType = "PointsAwarded";
+
+    public static OutboxEvent For(LedgerEntry entry, Account after) => OutboxEvent.Of(
+        entry.EntryId, EventType, entry.CustomerId, entry.RecordedAt,
+        new PointsAwarded(
+            entry.CustomerId, entry.EntryId, entry.Receipt.PurchaseId, entry.Receipt.Source, entry.Points,
+            after.Balance, after.LifetimePoints, entry.EffectiveAt, entry.RecordedAt));
+}
