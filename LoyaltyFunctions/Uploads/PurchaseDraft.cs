@@ -1,0 +1,21 @@
+using LoyaltyFunctions.Shared;
+
+namespace LoyaltyFunctions.Uploads;
+
+/// <summary>A purchase as a file states it: of the right shape, not yet judged by any rule.</summary>
+/// <param name="Source">The channel that numbers the purchases; null where the file names none.</param>
+/// <param name="Amount">The number's text, because a number of JSON may be larger or finer than a decimal holds.</param>
+/// <param name="Currency">As written; null where absent.</param>
+/// <param name="Timestamp">As written; null where absent.</param>
+public sealed record PurchaseDraft(
+    string? Source, string PurchaseId, string CustomerId, string Amount, string? Currency, string? Timestamp);
+
+/// <summary>What reading a file gave: a draft, or why there is none.</summary>
+/// <param name="PurchaseId">As far as it could be read, also where the file is refused.</param>
+public sealed record PurchaseReading(PurchaseDraft? Draft, Rejection? Rejection, string? PurchaseId)
+{
+    public static PurchaseReading Of(PurchaseDraft draft) => new(draft, Rejection: null, draft.PurchaseId);
+
+    public static PurchaseReading Refused(string code, string reason, string? purchaseId = null) =>
+        new(Draft: null, new Rejection(code, reason), purchaseId);
+}

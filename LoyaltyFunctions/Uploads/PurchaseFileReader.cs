@@ -1,0 +1,50 @@
+using System.Net;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using LoyaltyFunctions.Shared;
+
+namespace LoyaltyFunctions.Uploads;
+
+/// <summary>Fetches one version of an uploaded file and reads the purchase in it.</summary>
+public sealed class PurchaseFileReader(BlobServiceClient storage)
+{
+    /// <summary>Largest file: 5 MB. A purchase has a few hundred bytes.</summary>
+    public const long BytesMax = 5 * 1024 * 1024;
+
+    /// <exception cref="RequestFailedException">The store could not be reached.</exception>
+    public async Task<PurchaseReading> ReadAsync(UploadedFile file, CancellationToken cancellationToken)
+    {
+        if (UploadFileNamePolicy.Refuse(file.FileName) is { } rejection)
+        {
+            return new PurchaseReading(Draft: null, rejection, PurchaseId: null);
+        }
+
+        var blob = storage.GetBlobContainerClient(BlobNames.Uploads).GetBlobClient(file.FileName);
+        var thisVersion = new BlobRequestConditions { IfMatch = new ETag(file.ETag) };
+        try
+        {
+            var size = (await blob.GetPropertiesAsync(thisVersion, cancellationToken)).Value.ContentLength;
+            if (size > BytesMax)
+            {
+                return PurchaseReading.Refused(
+                    RejectionCodes.FileTooLarge, $"the file has {size} bytes; at most {BytesMax} are taken; send one purchase a file");
+            }
+
+            var content = await blob.DownloadContentAsync(
+                new BlobDownloadOptions { Conditions = thisVersion }, cancellationToken);
+            return await PurchaseFileParser.ParseAsync(content.Value.Content.ToMemory());
+        }
+        catch (RequestFailedException exception) when (exception.Status is (int)HttpStatusCode.NotFound)
+        {
+            return Gone("deleted");
+        }
+        catch (RequestFailedException exception) when (exception.Status is (int)HttpStatusCode.PreconditionFailed)
+        {
+            return Gone("replaced by a newer version");
+        }
+    }
+
+    private static PurchaseReading Gone(string what) => PurchaseReading.Refused(
+        RejectionCodes.FileMissing, $"the file was {what} before it was read; upload it again if its purchase counts");
+}
