@@ -1,0 +1,73 @@
+using LoyaltyFunctions.Ledger;
+using LoyaltyFunctions.Shared;
+using LoyaltyFunctions.Uploads;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+
+namespace LoyaltyFunctions.Earning;
+
+/// <summary>The steps of earning that touch the world. Each may run more than once and then does nothing new.</summary>
+public sealed class EarningActivities(
+    PurchaseFileReader files, CosmosPurchaseRegister register, PointsLedger ledger, IOptions<EarningOptions> options)
+{
+    public const string ValidatePurchaseName = "ValidatePurchase";
+    public const string AwardPointsName = "AwardPoints";
+
+    /// <summary>Reads the file and judges the purchase in it.</summary>
+    [Function(ValidatePurchaseName)]
+    public async Task<PurchaseCheck> ValidatePurchaseAsync(
+        [ActivityTrigger] UploadedFile file, CancellationToken cancellationToken)
+    {
+        var reading = await files.ReadAsync(file, cancellationToken);
+        if (reading.Draft is not { } draft) return new PurchaseCheck(Purchase: null, reading.Rejection, reading.PurchaseId);
+        var decision = PurchasePolicy.Decide(draft, options.Value, file.UploadedAt);
+        return new PurchaseCheck(decision.Purchase, decision.Rejection, reading.PurchaseId);
+    }
+
+    /// <summary>Records the award, once for each purchase.</summary>
+    [Function(AwardPointsName)]
+    public async Task<AwardAnswer> AwardPointsAsync([ActivityTrigger] AwardRequest request, CancellationToken cancellationToken)
+    {
+        var purchase = request.Purchase;
+        if (await register.ClaimAsync(purchase, cancellationToken) is { } owner) return AwardAnswer.Refused(purchase, owner);
+        var receipt = EarningPolicy.Decide(purchase, options.Value);
+        var points = receipt.Lines.Aggregate(Points.Zero, (sum, line) => sum + line.Points);
+        var answer = await ledger.EarnAsync(
+            new EarnPoints(
+                purchase.CustomerId, points, purchase.OccurredAt, purchase.ContentHash, request.RecordedBy, receipt),
+            cancellationToken);
+        return answer switch
+        {
+            LedgerAnswer.Recorded => new AwardAnswer(AwardOutcome.Awarded, answer.Entry.Points, answer.Entry.Sequence, Rejection: null),
+            LedgerAnswer.Repeated => new AwardAnswer(AwardOutcome.Repeated, answer.Entry.Points, answer.Entry.Sequence, Rejection: null),
+            _ => AwardAnswer.Refused(purchase, answer.Entry.CustomerId),
+        };
+    }
+}
+
+/// <summary>What validation gave: a purchase, or why there is none.</summary>
+/// <param name="PurchaseId">As far as it could be read.</param>
+public sealed record PurchaseCheck(Purchase? Purchase, Rejection? Rejection, string? PurchaseId);
+
+/// <param name="RecordedBy">The workflow's instance id.</param>
+public sealed record AwardRequest(Purchase Purchase, string RecordedBy);
+
+public enum AwardOutcome
+{
+    Awarded,
+    Repeated,
+    KeyReused,
+}
+
+/// <param name="Points">Of the award that stands in the ledger.</param>
+/// <param name="Sequence">Of the entry that stands in the ledger; 0 where refused.</param>
+public sealed record AwardAnswer(AwardOutcome Outcome, Points Points, long Sequence, Rejection? Rejection)
+{
+    public static AwardAnswer Refused(Purchase purchase, string owner)
+    {
+        var whose = owner == purchase.CustomerId ? "of this customer" : $"of customer '{owner}'";
+        return new AwardAnswer(AwardOutcome.KeyReused, Points.Zero, Sequence: 0, new Rejection(
+            RejectionCodes.KeyReused,
+            $"transactionId '{purchase.PurchaseId}' belongs to another purchase {whose}; give each purchase an id of its own, and send corrections as returns"));
+    }
+}

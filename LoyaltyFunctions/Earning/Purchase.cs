@@ -1,0 +1,32 @@
+using System.Globalization;
+using LoyaltyFunctions.Shared;
+
+namespace LoyaltyFunctions.Earning;
+
+/// <summary>A purchase that every rule has passed.</summary>
+/// <param name="Source">The channel that numbers the purchases.</param>
+/// <param name="PurchaseId">Unique within the source, over every channel and for ever.</param>
+/// <param name="CustomerId">Who earns.</param>
+/// <param name="Price">What was paid.</param>
+/// <param name="OccurredAt">When it happened, UTC.</param>
+/// <param name="ContentHash">Tells this purchase from another one that carries the same id.</param>
+public sealed record Purchase(
+    string Source, string PurchaseId, string CustomerId, Money Price, DateTimeOffset OccurredAt, string ContentHash)
+{
+    /// <summary>
+    /// The hash of what was sent. An amount of 10.5 and of 10.50 are the same; a time that the purchase did not state
+    /// is left out, because it would be another one at the next arrival.
+    /// </summary>
+    public static string HashOf(string source, string purchaseId, string customerId, Money price, DateTimeOffset? statedAt) =>
+        Shared.ContentHash.Of(
+            source, purchaseId, customerId, price.Amount.ToString("0.############################", CultureInfo.InvariantCulture),
+            price.Currency.Code, statedAt?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+}
+
+/// <summary>The judgement on a purchase: accepted, or why not. One of the two is null.</summary>
+public sealed record PurchaseDecision(Purchase? Purchase, Rejection? Rejection)
+{
+    public static PurchaseDecision Accept(Purchase purchase) => new(purchase, Rejection: null);
+
+    public static PurchaseDecision Refuse(string code, string reason) => new(Purchase: null, new Rejection(code, reason));
+}
