@@ -1,0 +1,110 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Azure;
+using Azure.Storage.Blobs;
+using LoyaltyFunctions.Backup;
+using LoyaltyFunctions.Ledger;
+using LoyaltyFunctions.Shared;
+
+namespace LocalHost.Demo;
+
+/// <summary>The main job on a folder of files: upload, wait, read the result through the public API.</summary>
+internal sealed class DemoRun(LocalAddresses addresses, TimeProvider time) : IDisposable
+{
+    private readonly HttpClient api = new() { BaseAddress = addresses.Api };
+
+    /// <param name="progress">Called with the number of settled files.</param>
+    public async Task<DemoReport> RunAsync(
+        IReadOnlyList<InputFile> files, Action<int> progress, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        var uploads = new UploadRun(api, addresses.Storage, time);
+        var outcomes = new Dictionary<string, UploadOutcome>(StringComparer.Ordinal);
+        foreach (var wave in InputFile.Waves(files))
+        {
+            var settledBefore = outcomes.Count;
+            var taken = await UploadAsync(uploads, wave, outcomes, cancellationToken);
+            var settled = settledBefore;
+            var results = await uploads.SettleAsync(taken.Values, _ => progress(++settled), cancellationToken);
+            foreach (var (name, uploadId) in taken) outcomes[name] = results[uploadId];
+        }
+
+        var seconds = Math.Round(time.GetElapsedTime(start).TotalSeconds, 3);
+        return new DemoReport(
+            [.. files.Select(file => Row(file, outcomes[file.Name]))],
+            await CustomersAsync(outcomes.Values, cancellationToken),
+            await BackupsAsync(cancellationToken), seconds);
+    }
+
+    public void Dispose() => api.Dispose();
+
+    private static async Task<Dictionary<string, string>> UploadAsync(
+        UploadRun uploads, IReadOnlyList<InputFile> wave, Dictionary<string, UploadOutcome> outcomes,
+        CancellationToken cancellationToken)
+    {
+        var taken = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var batch in wave.Chunk(UploadRun.UploadsInParallel))
+        {
+            var results = await Task.WhenAll(batch.Select(file => TryUploadAsync(uploads, file, cancellationToken)));
+            foreach (var (file, (uploadId, refusal)) in batch.Zip(results))
+            {
+                if (refusal is null) taken[file.Name] = uploadId!;
+                else outcomes[file.Name] = refusal;
+            }
+        }
+
+        return taken;
+    }
+
+    private static async Task<(string? UploadId, UploadOutcome? Refusal)> TryUploadAsync(
+        UploadRun uploads, InputFile file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var content = File.OpenRead(file.Path);
+            return (await uploads.UploadAsync(file.Name, content, cancellationToken), null);
+        }
+        catch (RequestFailedException exception) when (exception.Status == (int)HttpStatusCode.BadRequest)
+        {
+            var reason = $"the store does not take this name ({exception.ErrorCode}), the file stays where it is; rename it";
+            return (null, new UploadOutcome(
+                UploadOutcomeKind.Quarantined, file.PurchaseId, CustomerId: null, Points.Zero, RejectionCodes.NameNotAllowed, reason));
+        }
+    }
+
+    private static DemoFile Row(InputFile file, UploadOutcome outcome) =>
+        new(file.Name, outcome.Outcome, outcome.PurchaseId, outcome.Points.Value, outcome.Reason);
+
+    private async Task<IReadOnlyList<DemoCustomer>> CustomersAsync(
+        IEnumerable<UploadOutcome> outcomes, CancellationToken cancellationToken)
+    {
+        var customers = new List<DemoCustomer>();
+        var ids = outcomes.Where(outcome => outcome.Outcome != UploadOutcomeKind.Quarantined)
+            .Select(outcome => outcome.CustomerId!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        foreach (var customerId in ids)
+        {
+            var path = new Uri($"api/customers/{Uri.EscapeDataString(customerId)}/balance", UriKind.Relative);
+            var balance = (await api.GetFromJsonAsync<BalanceView>(path, StoredJson.Options, cancellationToken))!;
+            customers.Add(new DemoCustomer(
+                customerId, balance.Balance.Value, balance.LifetimePoints.Value, balance.Tier, balance.Entries));
+        }
+
+        return customers;
+    }
+
+    private async Task<IReadOnlyList<DemoBackup>> BackupsAsync(CancellationToken cancellationToken)
+    {
+        var container = new BlobServiceClient(addresses.Storage).GetBlobContainerClient(BlobNames.Backups);
+        var backups = new List<DemoBackup>();
+        await foreach (var blob in container.GetBlobsAsync(cancellationToken: cancellationToken))
+        {
+            if (!blob.Name.EndsWith(BackupManifest.Suffix, StringComparison.Ordinal)) continue;
+            var content = await container.GetBlobClient(blob.Name).DownloadContentAsync(cancellationToken);
+            var manifest = JsonSerializer.Deserialize<BackupManifest>(content.Value.Content, StoredJson.Options)!;
+            backups.Add(new DemoBackup(manifest.Name, manifest.Sha256, manifest.Entries));
+        }
+
+        return backups;
+    }
+}

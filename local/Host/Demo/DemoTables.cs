@@ -1,0 +1,76 @@
+using System.Globalization;
+using LoyaltyFunctions.Shared;
+using Spectre.Console;
+
+namespace LocalHost.Demo;
+
+/// <summary>The result of a demo run as tables for people.</summary>
+internal static class DemoTables
+{
+    /// <summary>Longest list of backup files that is printed; the rest is counted.</summary>
+    private const int BackupsShownMax = 40;
+
+    public static void Print(IAnsiConsole console, DemoReport report)
+    {
+        PrintCustomers(console, report.Customers);
+        PrintFiles(console, report, UploadOutcomeKind.Repeated, "Repeated (awarded once, nothing added)", "points of the first award");
+        PrintFiles(console, report, UploadOutcomeKind.Quarantined, "Quarantined", "reason");
+        PrintBackups(console, report.Backups);
+        var counts = report.Files.CountBy(file => file.Outcome).ToDictionary();
+        console.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"{report.Files.Count} files in {report.Seconds:0.0} s: {counts.GetValueOrDefault(UploadOutcomeKind.Awarded)} awarded, {counts.GetValueOrDefault(UploadOutcomeKind.Repeated)} repeated, {counts.GetValueOrDefault(UploadOutcomeKind.Quarantined)} quarantined.");
+    }
+
+    private static void PrintCustomers(IAnsiConsole console, IReadOnlyList<DemoCustomer> customers)
+    {
+        var table = Titled("Customers", "customer").AddColumn(Right("points")).AddColumn(Right("lifetime"))
+            .AddColumn("tier").AddColumn(Right("entries"));
+        foreach (var customer in customers)
+        {
+            table.AddRow(
+                new Text(customer.CustomerId), new Text(Number(customer.Balance)), new Text(Number(customer.LifetimePoints)),
+                new Text(customer.Tier ?? ""), new Text(Number(customer.Entries)));
+        }
+
+        console.Write(table);
+    }
+
+    private static void PrintFiles(
+        IAnsiConsole console, DemoReport report, UploadOutcomeKind outcome, string title, string lastColumn)
+    {
+        var files = report.Files.Where(file => file.Outcome == outcome).ToList();
+        if (files.Count == 0) return;
+        var table = Titled(title, "file").AddColumn("purchase").AddColumn(lastColumn);
+        foreach (var file in files)
+        {
+            table.AddRow(
+                new Text(Visible(file.Name)), new Text(file.PurchaseId ?? ""),
+                new Text(Visible(file.Reason ?? Number(file.Points))));
+        }
+
+        console.Write(table);
+    }
+
+    private static void PrintBackups(IAnsiConsole console, IReadOnlyList<DemoBackup> backups)
+    {
+        var table = Titled("Backup manifest", "file").AddColumn(Right("entries")).AddColumn("sha-256");
+        foreach (var backup in backups.Take(BackupsShownMax))
+        {
+            table.AddRow(new Text(backup.Name), new Text(Number(backup.Entries)), new Text(backup.Sha256[..16] + "..."));
+        }
+
+        console.Write(table);
+        if (backups.Count > BackupsShownMax) console.WriteLine($"... and {backups.Count - BackupsShownMax} more backup files; --json lists all.");
+    }
+
+    private static Table Titled(string title, string firstColumn) =>
+        new Table().Border(TableBorder.Rounded).Title(title).AddColumn(firstColumn);
+
+    private static TableColumn Right(string name) => new TableColumn(name).RightAligned();
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Visible(string text) =>
+        string.Concat(text.Select(c => char.IsControl(c) ? $"\\u{(int)c:x4}" : c.ToString()));
+}
