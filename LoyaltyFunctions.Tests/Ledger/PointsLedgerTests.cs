@@ -1,0 +1,162 @@
+using AzureServices.Cosmos;
+using AzureServices.Cosmos.Faults;
+using LoyaltyFunctions.Ledger;
+using LoyaltyFunctions.Shared;
+using LoyaltyFunctions.Tests.Support;
+
+namespace LoyaltyFunctions.Tests.Ledger;
+
+public sealed class PointsLedgerTests
+{
+    private LedgerFixture fixture = null!;
+
+    [SetUp]
+    public async Task StartAsync() => fixture = await LedgerFixture.StartAsync();
+
+    [TearDown]
+    public async Task StopAsync() => await fixture.DisposeAsync();
+
+    [Test]
+    public async Task Earning_OfANewCustomer_OpensTheAccountWithOneEntry()
+    {
+        var answer = await EarnAsync(Some.Earn());
+
+        var account = await fixture.AccountAsync("c-1");
+        Assert.Multiple(() =>
+        {
+            Assert.That(answer, Is.TypeOf<LedgerAnswer.Recorded>());
+            Assert.That((account.Balance, account.LifetimePoints, account.Sequence), Is.EqualTo((new Points(125), new Points(125), 1)));
+            Assert.That(account.HeadHash, Is.EqualTo(answer.Entry.Hash));
+        });
+    }
+
+    [Test]
+    public async Task Earning_AskedForTwice_IsAwardedOnce()
+    {
+        var first = await EarnAsync(Some.Earn());
+
+        var second = await EarnAsync(Some.Earn(by: "workflow-2"));
+
+        var account = await fixture.AccountAsync("c-1");
+        Assert.Multiple(() =>
+        {
+            Assert.That(second, Is.TypeOf<LedgerAnswer.Repeated>());
+            Assert.That(second.Entry.Hash, Is.EqualTo(first.Entry.Hash));
+            Assert.That(account.Balance, Is.EqualTo(new Points(125)));
+        });
+    }
+
+    [Test]
+    public async Task Earning_AskedForAgainByItsOwnWorkflow_IsStillRecorded()
+    {
+        await EarnAsync(Some.Earn());
+
+        Assert.That(await EarnAsync(Some.Earn()), Is.TypeOf<LedgerAnswer.Recorded>());
+    }
+
+    [Test]
+    public async Task Earning_WithTheIdOfAnotherContent_IsRefusedAndChangesNothing()
+    {
+        await EarnAsync(Some.Earn());
+
+        var answer = await EarnAsync(Some.Earn(points: 9_999, content: "another"));
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(answer, Is.TypeOf<LedgerAnswer.KeyReused>());
+            Assert.That((await fixture.AccountAsync("c-1")).Balance, Is.EqualTo(new Points(125)));
+        });
+    }
+
+    [Test]
+    public async Task Earnings_InParallelForOneCustomer_LoseNothing()
+    {
+        const int count = 40;
+
+        var answers = await Task.WhenAll(Enumerable.Range(1, count).Select(n => EarnAsync(Some.Earn($"order-{n}", points: n))));
+
+        var account = await fixture.AccountAsync("c-1");
+        var entries = await fixture.EntriesAsync("c-1");
+        Assert.Multiple(() =>
+        {
+            Assert.That(answers, Is.All.TypeOf<LedgerAnswer.Recorded>());
+            Assert.That(account.Balance.Value, Is.EqualTo(count * (count + 1) / 2));
+            Assert.That(entries.Select(entry => entry.Sequence), Is.EqualTo(Enumerable.Range(1, count).Select(n => (long)n)));
+            Assert.That(Chain.IsWhole(entries), Is.True);
+            Assert.That(account.HeadHash, Is.EqualTo(entries[^1].Hash));
+        });
+    }
+
+    [Test]
+    public async Task Earning_SentManyTimesAtOnce_IsAwardedOnce()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(1, 20).Select(n => EarnAsync(Some.Earn(by: $"workflow-{n}"))));
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(answers.Count(answer => answer is LedgerAnswer.Recorded), Is.EqualTo(1));
+            Assert.That(answers.Count(answer => answer is LedgerAnswer.Repeated), Is.EqualTo(19));
+            Assert.That((await fixture.AccountAsync("c-1")).Balance, Is.EqualTo(new Points(125)));
+        });
+    }
+
+    [Test]
+    public async Task Earning_WhoseAccountMovedMeanwhile_IsDecidedAgain()
+    {
+        await EarnAsync(Some.Earn("order-1"));
+        fixture.Disturb(new CosmosFaultEffect.Answer(412), count: 3);
+
+        var answer = await EarnAsync(Some.Earn("order-2"));
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(answer, Is.TypeOf<LedgerAnswer.Recorded>());
+            Assert.That((await fixture.AccountAsync("c-1")).Sequence, Is.EqualTo(2));
+        });
+    }
+
+    [Test]
+    public async Task Earning_WhoseAnswerIsLost_IsAwardedOnceAndKnownAsRecorded()
+    {
+        fixture.Disturb(new CosmosFaultEffect.CutAfterCommit());
+
+        var answer = await EarnAsync(Some.Earn());
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(answer, Is.TypeOf<LedgerAnswer.Recorded>());
+            Assert.That((await fixture.AccountAsync("c-1")).Balance, Is.EqualTo(new Points(125)));
+        });
+    }
+
+    [Test]
+    public async Task Earning_WhoseRequestIsLost_IsSentAgain()
+    {
+        fixture.Disturb(new CosmosFaultEffect.CutBeforeCommit());
+
+        await EarnAsync(Some.Earn());
+
+        Assert.That((await fixture.AccountAsync("c-1")).Balance, Is.EqualTo(new Points(125)));
+    }
+
+    [TestCase(429)]
+    [TestCase(503)]
+    public async Task Earning_OnABusyStore_WaitsAndGoesThrough(int status)
+    {
+        fixture.Disturb(new CosmosFaultEffect.Answer(status, TimeSpan.FromMilliseconds(10)), count: 2);
+
+        Assert.That(await EarnAsync(Some.Earn()), Is.TypeOf<LedgerAnswer.Recorded>());
+    }
+
+    [Test]
+    public async Task Earning_BeyondTheLargestBalance_IsRefusedAndChangesNothing()
+    {
+        await EarnAsync(Some.Earn("order-1", points: Points.Max));
+
+        Assert.That(async () => await EarnAsync(Some.Earn("order-2", points: 1)), Throws.TypeOf<OverflowException>());
+
+        Assert.That((await fixture.AccountAsync("c-1")).Balance, Is.EqualTo(new Points(Points.Max)));
+    }
+
+    private Task<LedgerAnswer> EarnAsync(EarnPoints command) => fixture.Ledger.EarnAsync(command, CancellationToken.None);
+}
