@@ -14,6 +14,9 @@ internal sealed class LoggerScope(LogLevel level) : IAsyncDisposable
         logging.ClearProviders();
         logging.SetMinimumLevel(level);
         logging.AddFilter(null, level);
+
+        // Each request twice, on each of three servers, says nothing about the app.
+        logging.AddFilter("Microsoft", level < LogLevel.Warning ? LogLevel.Warning : level);
         logging.AddSimpleConsole(console => console.SingleLine = true);
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }

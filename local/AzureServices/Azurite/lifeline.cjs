@@ -3,9 +3,11 @@
 // Azurite then shuts down in its own way, which saves what it still held in memory.
 "use strict";
 const fs = require("node:fs");
+const http = require("node:http");
 const path = require("node:path");
 
 const shutdownMillisecondsMax = 10_000;
+const idleCheckMilliseconds = 50;
 const location = process.argv[process.argv.indexOf("--location") + 1];
 const ownerFile = path.join(location, "azurite.pid");
 
@@ -27,7 +29,17 @@ try {
 }
 process.on("exit", () => fs.rmSync(ownerFile, { force: true }));
 
+// A client keeps its end of an idle connection open for seconds after ours is closed, and Azurite would wait for it.
+const servers = [];
+const createServer = http.createServer;
+http.createServer = (...given) => {
+  const server = createServer(...given);
+  servers.push(server);
+  return server;
+};
+
 process.stdin.on("end", () => {
+  setInterval(() => servers.forEach((server) => server.closeIdleConnections()), idleCheckMilliseconds).unref();
   setTimeout(() => process.exit(2), shutdownMillisecondsMax).unref();
   // Azurite listens for SIGTERM once it has started; before that nothing was acknowledged, and nothing is lost.
   if (!process.emit("SIGTERM", "SIGTERM")) process.exit(0);
