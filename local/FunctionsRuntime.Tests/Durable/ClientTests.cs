@@ -14,9 +14,13 @@ internal sealed class ClientTests
         await using var hub = await StartAsync();
         await hub.ScheduleAsync("Wait", id: "one");
 
-        Assert.That(async () => await hub.ScheduleAsync("Wait", id: "one"), Throws.InstanceOf<OrchestrationAlreadyExistsException>());
+        Assert.That(
+            async () => await hub.ScheduleAsync("Wait", id: "one"),
+            Throws.InstanceOf<OrchestrationAlreadyExistsException>());
         await hub.SettleAsync();
-        Assert.That(async () => await hub.ScheduleAsync("Wait", id: "one"), Throws.InstanceOf<OrchestrationAlreadyExistsException>());
+        Assert.That(
+            async () => await hub.ScheduleAsync("Wait", id: "one"),
+            Throws.InstanceOf<OrchestrationAlreadyExistsException>());
     }
 
     [Test]
@@ -83,7 +87,8 @@ internal sealed class ClientTests
     public async Task RaiseEvent_BeforeTheStartTime_WaitsForTheStart()
     {
         await using var hub = await StartAsync();
-        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Wait", new StartOrchestrationOptions("later", TestHub.Start.AddHours(2)));
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync(
+            "Wait", new StartOrchestrationOptions("later", TestHub.Start.AddHours(2)));
         await hub.Client.RaiseEventAsync("later", "Go", "early");
 
         await hub.AdvanceAsync(TimeSpan.FromHours(2));
