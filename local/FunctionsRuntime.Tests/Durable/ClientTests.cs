@@ -14,9 +14,13 @@ internal sealed class ClientTests
         await using var hub = await StartAsync();
         await hub.ScheduleAsync("Wait", id: "one");
 
-        Assert.That(async () => await hub.ScheduleAsync("Wait", id: "one"), Throws.InstanceOf<OrchestrationAlreadyExistsException>());
+        Assert.That(
+            async () => await hub.ScheduleAsync("Wait", id: "one"),
+            Throws.InstanceOf<OrchestrationAlreadyExistsException>());
         await hub.SettleAsync();
-        Assert.That(async () => await hub.ScheduleAsync("Wait", id: "one"), Throws.InstanceOf<OrchestrationAlreadyExistsException>());
+        Assert.That(
+            async () => await hub.ScheduleAsync("Wait", id: "one"),
+            Throws.InstanceOf<OrchestrationAlreadyExistsException>());
     }
 
     [Test]
@@ -83,7 +87,8 @@ internal sealed class ClientTests
     public async Task RaiseEvent_BeforeTheStartTime_WaitsForTheStart()
     {
         await using var hub = await StartAsync();
-        await hub.Client.ScheduleNewOrchestrationInstanceAsync("Wait", new StartOrchestrationOptions("later", TestHub.Start.AddHours(2)));
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync(
+            "Wait", new StartOrchestrationOptions("later", TestHub.Start.AddHours(2)));
         await hub.Client.RaiseEventAsync("later", "Go", "early");
 
         await hub.AdvanceAsync(TimeSpan.FromHours(2));
@@ -105,6 +110,29 @@ internal sealed class ClientTests
         await hub.Client.ResumeInstanceAsync("one");
 
         Assert.That((await hub.EndOfAsync("one")).ReadOutputAs<string>(), Is.EqualTo("go"));
+    }
+
+    [Test]
+    public async Task SuspendedInstance_GettingAnEvent_CallsNoActivityBeforeItResumes()
+    {
+        await using var hub = await StartAsync();
+        hub.Functions
+            .Activity<int>("Step", value => value)
+            .Orchestrator("Act", async context =>
+            {
+                await context.WaitForExternalEvent<string>("Go");
+                return await context.CallActivityAsync<int>("Step", 1);
+            });
+        await hub.ScheduleAsync("Act", id: "one");
+        await hub.Client.SuspendInstanceAsync("one");
+        await hub.Client.RaiseEventAsync("one", "Go", "go");
+        await hub.SettleAsync();
+        Assert.That(hub.Functions.Ran, Is.Empty);
+
+        await hub.Client.ResumeInstanceAsync("one");
+
+        await hub.EndOfAsync("one");
+        Assert.That(hub.Functions.Ran, Has.Count.EqualTo(1));
     }
 
     [Test]

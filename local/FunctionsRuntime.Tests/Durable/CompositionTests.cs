@@ -11,7 +11,8 @@ internal sealed class CompositionTests
     public async Task SubOrchestrator_WithAnId_RunsUnderItAndReturnsItsResult()
     {
         await using var hub = await TestHub.StartAsync(functions => functions
-            .Orchestrator("Child", context => Task.FromResult<object?>($"{context.Parent!.Name}/{context.Parent.InstanceId}:{context.GetInput<int>()}"))
+            .Orchestrator("Child", context => Task.FromResult<object?>(
+                $"{context.Parent!.Name}/{context.Parent.InstanceId}:{context.GetInput<int>()}"))
             .Orchestrator("Parent", async context => await context.CallSubOrchestratorAsync<string>(
                 "Child", 7, new SubOrchestrationOptions(instanceId: "child-7"))));
 

@@ -104,7 +104,8 @@ internal sealed class CrashTests
     }
 
     private void DeclareOrder(FakeFunctions functions) => functions
-        .Activity<string>("Value", key => int.Parse(key.Split('/')[^1], System.Globalization.CultureInfo.InvariantCulture))
+        .Activity<string>(
+            "Value", key => int.Parse(key.Split('/')[^1], System.Globalization.CultureInfo.InvariantCulture))
         .Activity<string>("Flaky", key => _tries.AddOrUpdate(key, 1, (_, tries) => tries + 1) % 3 != 0
             ? throw new TimeoutException("again")
             : 0)
@@ -124,7 +125,8 @@ internal sealed class CrashTests
         await context.CallActivityAsync<int>("Flaky", id, retry);
         await context.CreateTimer(TimeSpan.FromMinutes(5), CancellationToken.None);
         var approved = await context.WaitForExternalEvent<int>("Approval", TimeSpan.FromDays(30));
-        var part = context.CallSubOrchestratorAsync<int>("Part", 1, new SubOrchestrationOptions(instanceId: $"part-of-{id}"));
+        var part = context.CallSubOrchestratorAsync<int>(
+            "Part", 1, new SubOrchestrationOptions(instanceId: $"part-of-{id}"));
         var values = await Task.WhenAll(
             Enumerable.Range(1, 2).Select(i => context.CallActivityAsync<int>("Value", $"{id}/{i}")));
         return (context.GetInput<int>() * 100) + approved + await part + values.Sum();

@@ -25,7 +25,8 @@ internal sealed class FailureTests
                     return new object[]
                     {
                         failure.TaskName, failure.TaskId, failure.FailureDetails.ErrorType,
-                        failure.FailureDetails.IsCausedBy<ArgumentException>(), failure.FailureDetails.IsCausedBy<FormatException>(),
+                        failure.FailureDetails.IsCausedBy<ArgumentException>(),
+                        failure.FailureDetails.IsCausedBy<FormatException>(),
                     };
                 }
             }));
@@ -165,7 +166,8 @@ internal sealed class FailureTests
         await using var hub = await TestHub.StartAsync(functions => functions
             .Activity<int>("Step", value => value)
             .Orchestrator("Mistake", async context =>
-                await context.CallActivityAsync<int>("Step", input: new TaskOptions(new RetryPolicy(1, TimeSpan.FromSeconds(1))))));
+                await context.CallActivityAsync<int>(
+                    "Step", input: new TaskOptions(new RetryPolicy(1, TimeSpan.FromSeconds(1))))));
 
         var end = await hub.RunAsync("Mistake");
 

@@ -81,6 +81,21 @@ internal sealed class OrchestrationTests(bool replaysEveryStep)
     }
 
     [Test]
+    public async Task Orchestrator_WithATuple_RoundTripsItsFields()
+    {
+        await using var hub = await StartAsync(functions => functions
+            .Orchestrator("Swap", context =>
+            {
+                var (left, right) = context.GetInput<(int, string)>();
+                return Task.FromResult<object?>((right, left));
+            }));
+
+        var end = await hub.RunAsync("Swap", (1, "one"));
+
+        Assert.That(end.ReadOutputAs<(string, int)>(), Is.EqualTo(("one", 1)));
+    }
+
+    [Test]
     public async Task Orchestrator_AskingForGuidsAndTime_GetsTheSameOnReplay()
     {
         var seen = new List<(Guid First, DateTime Now)>();

@@ -13,7 +13,8 @@ internal sealed class RetryTests
     {
         var triedAt = new List<double>();
         TestHub hub = null!;
-        await using var _ = hub = await StartAsync(Policy, () => triedAt.Add((hub.Time.GetUtcNow() - TestHub.Start).TotalSeconds));
+        await using var _ = hub = await StartAsync(
+            Policy, () => triedAt.Add((hub.Time.GetUtcNow() - TestHub.Start).TotalSeconds));
         var id = await hub.ScheduleAsync("Try");
 
         for (var second = 0; second < 60; second++) await hub.AdvanceAsync(TimeSpan.FromSeconds(1));
@@ -26,7 +27,10 @@ internal sealed class RetryTests
     public async Task RetryPolicy_WhoseHandlerRefusesTheFailure_DoesNotTryAgain()
     {
         var tries = 0;
-        var policy = new RetryPolicy(4, TimeSpan.FromSeconds(10)) { HandleFailure = failure => failure.IsCausedBy<FormatException>() };
+        var policy = new RetryPolicy(4, TimeSpan.FromSeconds(10))
+        {
+            HandleFailure = failure => failure.IsCausedBy<FormatException>(),
+        };
         await using var hub = await StartAsync(policy, () => tries++);
 
         var end = await hub.RunAsync("Try");
@@ -75,14 +79,18 @@ internal sealed class RetryTests
     {
         Assert.That(
             () => new RetryPolicy(
-                attempts, TimeSpan.FromSeconds(firstSeconds), backoff, maxSeconds is { } max ? TimeSpan.FromSeconds(max) : null),
+                attempts,
+                TimeSpan.FromSeconds(firstSeconds),
+                backoff,
+                maxSeconds is { } max ? TimeSpan.FromSeconds(max) : null),
             Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     private static Task<TestHub> StartAsync(RetryPolicy policy, Action tried) =>
         StartAsync(TaskOptions.FromRetryPolicy(policy), tried);
 
-    private static Task<TestHub> StartAsync(TaskOptions options, Action tried) => TestHub.StartAsync(functions => functions
+    private static Task<TestHub> StartAsync(TaskOptions options, Action tried) =>
+        TestHub.StartAsync(functions => functions
         .Activity<int>("Bad", _ =>
         {
             tried();

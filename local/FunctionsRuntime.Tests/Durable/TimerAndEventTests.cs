@@ -31,7 +31,8 @@ internal sealed class TimerAndEventTests
         await using var hub = await TestHub.StartAsync(functions => functions.Orchestrator("Late", async context =>
         {
             await context.WaitForExternalEvent<string>("Go");
-            return new[] { await context.WaitForExternalEvent<int>("Count"), await context.WaitForExternalEvent<int>("count") };
+            var first = await context.WaitForExternalEvent<int>("Count");
+            return new[] { first, await context.WaitForExternalEvent<int>("count") };
         }));
         var id = await hub.ScheduleAsync("Late");
         await hub.Client.RaiseEventAsync(id, "Count", 1);
@@ -99,6 +100,26 @@ internal sealed class TimerAndEventTests
         await hub.RunAsync("Send");
 
         Assert.That((await hub.EndOfAsync("receiver")).ReadOutputAs<int>(), Is.EqualTo(42));
+    }
+
+    [Test]
+    public async Task Event_ReachingAWaitThatWasGivenUp_IsLostAsOnAzure()
+    {
+        await using var hub = await TestHub.StartAsync(functions => functions.Orchestrator("Gap", async context =>
+        {
+            var inTime = context.WaitForExternalEvent<string>("Word", TimeSpan.FromMinutes(1));
+            await Task.WhenAny(inTime);
+            await context.WaitForExternalEvent<string>("Go");
+            return await context.WaitForExternalEvent<string>("Word");
+        }));
+        var id = await hub.ScheduleAsync("Gap");
+        await hub.AdvanceAsync(TimeSpan.FromMinutes(1));
+
+        await hub.Client.RaiseEventAsync(id, "Word", "lost");
+        await hub.Client.RaiseEventAsync(id, "Go");
+        await hub.Client.RaiseEventAsync(id, "Word", "read");
+
+        Assert.That((await hub.EndOfAsync(id)).ReadOutputAs<string>(), Is.EqualTo("read"));
     }
 
     [Test]
