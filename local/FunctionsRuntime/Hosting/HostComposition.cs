@@ -44,7 +44,11 @@ internal static class HostComposition
     {
         var pipeline = new InvocationPipeline(web.Services);
         var hostJson = new HostJson(session.ContentRoot);
-        web.Logging.AddConfiguration(web.Configuration.GetSection("Logging")).AddConfiguration(hostJson.Logging).AddConsole();
+        web.Logging
+            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddConfiguration(hostJson.Logging)
+            .AddConfiguration(web.Configuration.GetSection("Logging"))
+            .AddSimpleConsole(console => console.SingleLine = true);
         web.Services
             .AddRouting()
             .AddSingleton(session)

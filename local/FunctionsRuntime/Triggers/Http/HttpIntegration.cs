@@ -17,7 +17,7 @@ internal sealed class HttpIntegration(ILogger<HttpIntegration> logger) : IFuncti
     public static void AddTo(FunctionsApplicationBuilder builder)
     {
         if (IsIn(builder.Services)) return;
-        builder.Services.AddMvc();
+        builder.Services.AddControllers();
         builder.UseMiddleware<HttpIntegration>();
     }
 
