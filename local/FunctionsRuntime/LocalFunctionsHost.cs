@@ -12,11 +12,11 @@ namespace FunctionsRuntime;
 /// <summary>Runs a Functions app in this process: its own Program.Main, its triggers, its durable workflows.</summary>
 public sealed class LocalFunctionsHost : IAsyncDisposable
 {
-    private readonly IHost host;
+    private readonly IHost _host;
 
     private LocalFunctionsHost(IHost host, Task completion)
     {
-        this.host = host;
+        _host = host;
         Completion = completion;
         Services = host.Services;
         Address = new Uri(host.Services.GetRequiredService<IServer>()
@@ -48,7 +48,7 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
     /// <summary>Stops triggers, lets running invocations end within a bound, stops the workflows, and waits for Main.</summary>
     public async Task StopAsync(CancellationToken ct = default)
     {
-        if (!Completion.IsCompleted) host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        if (!Completion.IsCompleted) _host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
         await Completion.WaitAsync(ct);
     }
 

@@ -9,18 +9,18 @@ namespace FunctionsRuntime.Tests.Support;
 internal sealed class StubStorage : IAsyncDisposable
 {
     public const string ETag = "\"0x8D\"";
-    private readonly WebApplication web;
+    private readonly WebApplication _web;
 
-    private StubStorage(WebApplication web) => this.web = web;
+    private StubStorage(WebApplication web) => _web = web;
 
     public ConcurrentDictionary<string, string> Blobs { get; } = new();
 
     public ConcurrentQueue<string> Messages { get; } = new();
 
-    public string Url => $"{web.Urls.First()}/account";
+    public string Url => $"{_web.Urls.First()}/account";
 
     public string ConnectionString =>
-        $"AccountName=account;AccountKey=a2V5;BlobEndpoint={Url};QueueEndpoint={web.Urls.First()}/queues/account";
+        $"AccountName=account;AccountKey=a2V5;BlobEndpoint={Url};QueueEndpoint={_web.Urls.First()}/queues/account";
 
     public static async Task<StubStorage> StartAsync()
     {
@@ -37,7 +37,7 @@ internal sealed class StubStorage : IAsyncDisposable
         return storage;
     }
 
-    public ValueTask DisposeAsync() => web.DisposeAsync();
+    public ValueTask DisposeAsync() => _web.DisposeAsync();
 
     private IResult Read(HttpContext http, string name)
     {

@@ -11,7 +11,7 @@ internal delegate ValueTask<object?> ParameterBinder(LocalFunctionContext contex
 /// <summary>Binders for the parameters beside the trigger's own.</summary>
 internal sealed class ParameterBinders(IEnumerable<IInputBinding> inputs)
 {
-    private readonly IReadOnlyList<IInputBinding> inputs = [.. inputs];
+    private readonly IReadOnlyList<IInputBinding> _inputs = [.. inputs];
 
     /// <exception cref="FunctionSetupException">Nothing can fill the parameter.</exception>
     public ParameterBinder For(ParameterInfo parameter, TriggerPlan trigger)
@@ -19,7 +19,7 @@ internal sealed class ParameterBinders(IEnumerable<IInputBinding> inputs)
         var type = parameter.ParameterType;
         if (type == typeof(FunctionContext)) return static context => new(context);
         if (type == typeof(CancellationToken)) return static context => new(context.CancellationToken);
-        if (inputs.Select(i => i.Bind(parameter)).FirstOrDefault(b => b is not null) is { } input) return input;
+        if (_inputs.Select(i => i.Bind(parameter)).FirstOrDefault(b => b is not null) is { } input) return input;
         if (trigger.BindOther(parameter) is { } other) return other;
         if (trigger.DataNames.Contains(parameter.Name!)) return FromBindingData(parameter);
         if (parameter.HasDefaultValue) return _ => new(parameter.DefaultValue);

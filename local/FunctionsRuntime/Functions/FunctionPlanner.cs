@@ -9,7 +9,7 @@ namespace FunctionsRuntime.Functions;
 /// <summary>Turns a [Function] method into a descriptor, or into lines that say why it cannot be one.</summary>
 internal sealed class FunctionPlanner(IEnumerable<ITriggerKind> kinds, ParameterBinders binders)
 {
-    private readonly IReadOnlyList<ITriggerKind> kinds = [.. kinds];
+    private readonly IReadOnlyList<ITriggerKind> _kinds = [.. kinds];
 
     public FunctionDescriptor? Plan(string name, MethodInfo method, List<string> problems)
     {
@@ -67,7 +67,7 @@ internal sealed class FunctionPlanner(IEnumerable<ITriggerKind> kinds, Parameter
     {
         var attribute = parameter.GetCustomAttribute<TriggerBindingAttribute>()!;
         var site = new TriggerSite(name, method, parameter, attribute);
-        return kinds.Select(kind => kind.Plan(site)).FirstOrDefault(plan => plan is not null)
+        return _kinds.Select(kind => kind.Plan(site)).FirstOrDefault(plan => plan is not null)
             ?? throw new FunctionSetupException($"this runtime has no {attribute.GetType().Name}: use another trigger");
     }
 }

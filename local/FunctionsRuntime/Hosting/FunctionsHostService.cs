@@ -18,7 +18,7 @@ internal sealed class FunctionsHostService(
     ILogger<FunctionsHostService> logger) : IHostedLifecycleService
 {
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(10);
-    private readonly IReadOnlyList<ITriggerListener> listeners = [.. listeners];
+    private readonly IReadOnlyList<ITriggerListener> _listeners = [.. listeners];
 
     public Task StartingAsync(CancellationToken cancellationToken) => durable.StartAsync(cancellationToken);
 
@@ -26,14 +26,14 @@ internal sealed class FunctionsHostService(
 
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        foreach (var listener in listeners) await listener.StartAsync(cancellationToken);
+        foreach (var listener in _listeners) await listener.StartAsync(cancellationToken);
         logger.LogInformation(
             "{FunctionCount} functions: {FunctionNames}", catalog.Functions.Count, catalog.Functions.Select(f => f.Name));
         session.HostStarted(host);
     }
 
     public Task StoppingAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(listeners.Select(listener => listener.StopAsync(cancellationToken)));
+        Task.WhenAll(_listeners.Select(listener => listener.StopAsync(cancellationToken)));
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -12,7 +12,7 @@ namespace FunctionsRuntime.Invocation;
 internal sealed class FunctionInvoker(
     IServiceProvider services, InvocationPipeline pipeline, RunningInvocations running, ILoggerFactory loggers)
 {
-    private readonly FunctionExecutionDelegate run = pipeline.Around(FunctionMethod.CallAsync);
+    private readonly FunctionExecutionDelegate _run = pipeline.Around(FunctionMethod.CallAsync);
 
     /// <summary>Runs the function and gives its result; its exception comes out as it was thrown.</summary>
     public async Task<object?> InvokeAsync(FunctionDescriptor function, TriggerInput input, CancellationToken ct)
@@ -63,7 +63,7 @@ internal sealed class FunctionInvoker(
         logger.LogDebug("Executing '{FunctionName}' (Id={InvocationId})", context.FunctionDefinition.Name, context.InvocationId);
         try
         {
-            await run(context);
+            await _run(context);
             logger.LogDebug("Executed '{FunctionName}' (Succeeded, Id={InvocationId})", context.FunctionDefinition.Name, context.InvocationId);
             return InvocationOutcome.Of(context).Value;
         }

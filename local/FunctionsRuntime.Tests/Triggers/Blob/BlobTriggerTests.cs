@@ -12,31 +12,31 @@ namespace FunctionsRuntime.Tests.Triggers.Blob;
 
 internal sealed class BlobTriggerTests
 {
-    private readonly Seen seen = new();
-    private StubStorage storage = null!;
-    private SampleApp app = null!;
+    private readonly Seen _seen = new();
+    private StubStorage _storage = null!;
+    private SampleApp _app = null!;
 
     [OneTimeSetUp]
     public async Task Start()
     {
-        storage = await StubStorage.StartAsync();
+        _storage = await StubStorage.StartAsync();
         var options = new LocalFunctionsHostOptions
         {
-            Settings = new Dictionary<string, string?> { ["Lake"] = storage.ConnectionString, ["box"] = "uploads" },
-            ConfigureServices = services => services.AddSingleton(seen),
+            Settings = new Dictionary<string, string?> { ["Lake"] = _storage.ConnectionString, ["box"] = "uploads" },
+            ConfigureServices = services => services.AddSingleton(_seen),
         };
-        app = await SampleApp.StartAsync(options, null, typeof(Handlers));
+        _app = await SampleApp.StartAsync(options, null, typeof(Handlers));
     }
 
     [OneTimeTearDown]
     public async Task Stop()
     {
-        await app.DisposeAsync();
-        await storage.DisposeAsync();
+        await _app.DisposeAsync();
+        await _storage.DisposeAsync();
     }
 
     [SetUp]
-    public void Forget() => seen.Clear();
+    public void Forget() => _seen.Clear();
 
     [TestCase("AsText", "in/größe 1+1.txt", "hi")]
     [TestCase("AsBytes", "b.txt", "hi")]
@@ -45,34 +45,34 @@ internal sealed class BlobTriggerTests
     [TestCase("AsPoco", "f.json", "tea f")]
     public async Task Event_OfABlob_BindsItsContentAndName(string function, string name, string expected)
     {
-        storage.Blobs[name] = name.EndsWith(".json", StringComparison.Ordinal) ? """{"sku":"tea"}""" : "hi";
+        _storage.Blobs[name] = name.EndsWith(".json", StringComparison.Ordinal) ? """{"sku":"tea"}""" : "hi";
 
         Assert.That(await AnnounceAsync(function, name), Is.EqualTo(HttpStatusCode.Accepted));
-        await Eventually.HoldsAsync(() => !seen.IsEmpty, "the function ran");
-        Assert.That(seen, Is.EqualTo(new[] { expected }));
+        await Eventually.HoldsAsync(() => !_seen.IsEmpty, "the function ran");
+        Assert.That(_seen, Is.EqualTo(new[] { expected }));
     }
 
     [TestCase("AsText", "gone.txt", "it is gone")]
     [TestCase("AsPoco", "notes.txt", "its path does not match")]
     public async Task Event_OfABlobThatIsNotThere_IsDroppedWithALine(string function, string name, string reason)
     {
-        if (name == "notes.txt") storage.Blobs[name] = "hi";
+        if (name == "notes.txt") _storage.Blobs[name] = "hi";
 
         Assert.That(await AnnounceAsync(function, name), Is.EqualTo(HttpStatusCode.Accepted));
-        await Eventually.HoldsAsync(() => app.Log.All.Any(line => line.Contains($"'{name}'") && line.Contains(reason)), "the line");
-        Assert.That(seen, Is.Empty);
+        await Eventually.HoldsAsync(() => _app.Log.All.Any(line => line.Contains($"'{name}'") && line.Contains(reason)), "the line");
+        Assert.That(_seen, Is.Empty);
     }
 
     [Test]
     public async Task Function_ThatKeepsFailing_PutsTheMessageIntoThePoisonQueue()
     {
-        storage.Blobs["bad.txt"] = "hi";
+        _storage.Blobs["bad.txt"] = "hi";
 
         await AnnounceAsync("Throws", "bad.txt");
 
-        await Eventually.HoldsAsync(() => !storage.Messages.IsEmpty, "the poison message");
-        Assert.That(seen, Has.Count.EqualTo(5));
-        Assert.That(storage.Messages.Single(), Is.EqualTo("""
+        await Eventually.HoldsAsync(() => !_storage.Messages.IsEmpty, "the poison message");
+        Assert.That(_seen, Has.Count.EqualTo(5));
+        Assert.That(_storage.Messages.Single(), Is.EqualTo("""
             webjobs-blobtrigger-poison: {"Type":"BlobTrigger","FunctionId":"Host.Functions.Throws","BlobType":"BlockBlob","ContainerName":"uploads","BlobName":"bad.txt","ETag":"\"0x8D\""}
             """));
     }
@@ -80,21 +80,21 @@ internal sealed class BlobTriggerTests
     [Test]
     public async Task Blob_InAScannedContainer_RunsOnce()
     {
-        storage.Blobs["scan/new.txt"] = "hi";
+        _storage.Blobs["scan/new.txt"] = "hi";
 
-        await Eventually.HoldsAsync(() => !seen.IsEmpty, "the scan");
-        Assert.That(seen, Is.EqualTo(new[] { "scanned new" }));
+        await Eventually.HoldsAsync(() => !_seen.IsEmpty, "the scan");
+        Assert.That(_seen, Is.EqualTo(new[] { "scanned new" }));
     }
 
     [Test]
     public async Task Event_WithTraceparent_ContinuesItsTrace()
     {
-        storage.Blobs["t.txt"] = "hi";
+        _storage.Blobs["t.txt"] = "hi";
 
         await AnnounceAsync("SeesTrace", "t.txt");
 
-        await Eventually.HoldsAsync(() => !seen.IsEmpty, "the function ran");
-        Assert.That(seen, Is.EqualTo(new[] { "0af7651916cd43dd8448eb211c80319c" }));
+        await Eventually.HoldsAsync(() => !_seen.IsEmpty, "the function ran");
+        Assert.That(_seen, Is.EqualTo(new[] { "0af7651916cd43dd8448eb211c80319c" }));
     }
 
     [TestCase("Nobody", "{}", HttpStatusCode.NotFound)]
@@ -112,7 +112,7 @@ internal sealed class BlobTriggerTests
             traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
             data = new
             {
-                url = $"{storage.Url}/uploads/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}",
+                url = $"{_storage.Url}/uploads/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}",
                 eTag = "0x8D",
                 blobType = "BlockBlob",
             },
@@ -124,7 +124,7 @@ internal sealed class BlobTriggerTests
             HttpMethod.Post, $"/runtime/webhooks/blobs?functionName=Host.Functions.{function}&code=k");
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         request.Headers.Add("aeg-event-type", "Notification");
-        return (await app.Http.SendAsync(request)).StatusCode;
+        return (await _app.Http.SendAsync(request)).StatusCode;
     }
 
     internal sealed class Seen : ConcurrentQueue<string>;

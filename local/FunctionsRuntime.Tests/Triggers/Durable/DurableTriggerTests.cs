@@ -12,18 +12,18 @@ namespace FunctionsRuntime.Tests.Triggers.Durable;
 
 internal sealed class DurableTriggerTests
 {
-    private readonly Seen seen = new();
-    private string path = "";
+    private readonly Seen _seen = new();
+    private string _path = "";
 
     [SetUp]
     public void Forget()
     {
-        seen.Clear();
-        path = Path.Combine(Directory.CreateTempSubdirectory("durable").FullName, "state.db");
+        _seen.Clear();
+        _path = Path.Combine(Directory.CreateTempSubdirectory("durable").FullName, "state.db");
     }
 
     [TearDown]
-    public void DeleteState() => Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    public void DeleteState() => Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
 
     [Test]
     public async Task Workflow_StartedOverHttp_RunsToItsEnd()
@@ -35,7 +35,7 @@ internal sealed class DurableTriggerTests
 
         Assert.That(ended.RuntimeStatus, Is.EqualTo(OrchestrationRuntimeStatus.Completed), ended.FailureDetails?.ErrorMessage);
         Assert.That(ended.ReadOutputAs<Receipt>(), Is.EqualTo(new Receipt("order-1", 8)));
-        Assert.That(seen, Does.Contain("Double in order-1"));
+        Assert.That(_seen, Does.Contain("Double in order-1"));
     }
 
     [Test]
@@ -44,7 +44,7 @@ internal sealed class DurableTriggerTests
         await using (var first = await StartAsync())
         {
             await first.Host.DurableClient.ScheduleNewOrchestrationInstanceAsync("Approve", 3, new StartOrchestrationOptions("a-1"));
-            await Eventually.HoldsAsync(() => seen.Contains("Double in a-1"), "the first activity");
+            await Eventually.HoldsAsync(() => _seen.Contains("Double in a-1"), "the first activity");
         }
 
         await using var second = await StartAsync();
@@ -52,7 +52,7 @@ internal sealed class DurableTriggerTests
         var ended = await EndAsync(second, "a-1");
 
         Assert.That(ended.ReadOutputAs<string>(), Is.EqualTo("6 by kim"));
-        Assert.That(seen.Count(line => line == "Double in a-1"), Is.EqualTo(1));
+        Assert.That(_seen.Count(line => line == "Double in a-1"), Is.EqualTo(1));
     }
 
     [Test]
@@ -62,7 +62,7 @@ internal sealed class DurableTriggerTests
         await app.Http.GetStringAsync("/api/earn/order-2?points=1");
         await EndAsync(app, "order-2");
 
-        Assert.That(seen, Does.Contain("through Earn").And.Contain("through Double").And.Contain("through Start"));
+        Assert.That(_seen, Does.Contain("through Earn").And.Contain("through Double").And.Contain("through Start"));
     }
 
     [Test]
@@ -74,7 +74,7 @@ internal sealed class DurableTriggerTests
         await app.Http.SendAsync(request);
         await EndAsync(app, "order-3");
 
-        Assert.That(seen, Does.Contain("trace 0af7651916cd43dd8448eb211c80319c"));
+        Assert.That(_seen, Does.Contain("trace 0af7651916cd43dd8448eb211c80319c"));
     }
 
     [Test]
@@ -108,10 +108,10 @@ internal sealed class DurableTriggerTests
     }
 
     private Task<SampleApp> StartAsync() => SampleApp.StartAsync(
-        new LocalFunctionsHostOptions { StatePath = path, ConfigureServices = services => services.AddSingleton(seen) },
+        new LocalFunctionsHostOptions { StatePath = _path, ConfigureServices = services => services.AddSingleton(_seen) },
         builder => builder.UseMiddleware((context, next) =>
         {
-            seen.Enqueue($"through {context.FunctionDefinition.Name}");
+            _seen.Enqueue($"through {context.FunctionDefinition.Name}");
             return next();
         }),
         typeof(Workflows));

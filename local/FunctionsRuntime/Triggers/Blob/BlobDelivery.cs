@@ -14,14 +14,14 @@ internal sealed class BlobDelivery(
 {
     private const string PoisonQueue = "webjobs-blobtrigger-poison";
     private const int NotFound = 404;
-    private readonly Dictionary<string, (FunctionDescriptor Function, BlobTriggerPlan Trigger)> functions =
+    private readonly Dictionary<string, (FunctionDescriptor Function, BlobTriggerPlan Trigger)> _functions =
         catalog.With<BlobTriggerPlan>().ToDictionary(
             f => BlobMessage.FunctionIdPrefix + f.Function.Name, StringComparer.OrdinalIgnoreCase);
 
     public async Task DeliverAsync(BlobWork work)
     {
         var message = work.Message;
-        if (!functions.TryGetValue(message.FunctionId, out var found))
+        if (!_functions.TryGetValue(message.FunctionId, out var found))
         {
             Drop(message, "the function is gone");
             return;
@@ -38,7 +38,7 @@ internal sealed class BlobDelivery(
 
     public async Task PoisonAsync(BlobMessage message)
     {
-        if (!functions.TryGetValue(message.FunctionId, out var found))
+        if (!_functions.TryGetValue(message.FunctionId, out var found))
         {
             Drop(message, "the function is gone");
             return;

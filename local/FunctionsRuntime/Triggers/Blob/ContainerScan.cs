@@ -12,12 +12,12 @@ internal sealed class ContainerScan(
     : ITriggerListener, IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-    private readonly CancellationTokenSource stopping = new();
-    private Task scans = Task.CompletedTask;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _scans = Task.CompletedTask;
 
     public Task StartAsync(CancellationToken ct)
     {
-        scans = Task.WhenAll(catalog.With<BlobTriggerPlan>()
+        _scans = Task.WhenAll(catalog.With<BlobTriggerPlan>()
             .Where(f => f.Trigger.Source == BlobTriggerSource.LogsAndContainerScan)
             .Select(f => KeepScanningAsync(f.Function.Name, f.Trigger)));
         return Task.CompletedTask;
@@ -25,22 +25,22 @@ internal sealed class ContainerScan(
 
     public async Task StopAsync(CancellationToken ct)
     {
-        await stopping.CancelAsync();
-        await scans;
+        await _stopping.CancelAsync();
+        await _scans;
     }
 
-    public void Dispose() => stopping.Dispose();
+    public void Dispose() => _stopping.Dispose();
 
     private async Task KeepScanningAsync(string functionName, BlobTriggerPlan trigger)
     {
-        while (!stopping.IsCancellationRequested)
+        while (!_stopping.IsCancellationRequested)
         {
             try
             {
                 await ScanAsync(functionName, trigger);
-                await Task.Delay(Pause, time, stopping.Token);
+                await Task.Delay(Pause, time, _stopping.Token);
             }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
                 return;
             }
@@ -52,7 +52,7 @@ internal sealed class ContainerScan(
         var container = connections.Blobs(trigger.Connection).GetBlobContainerClient(trigger.Pattern.Container);
         try
         {
-            await foreach (var blob in container.GetBlobsAsync(cancellationToken: stopping.Token))
+            await foreach (var blob in container.GetBlobsAsync(cancellationToken: _stopping.Token))
             {
                 if (trigger.Pattern.Match(container.Name, blob.Name) is null) continue;
                 queue.AcceptOnce(new BlobMessage(
@@ -63,7 +63,7 @@ internal sealed class ContainerScan(
                     blob.Properties.ETag?.ToString("H") ?? ""));
             }
         }
-        catch (Exception e) when ((e is RequestFailedException or AggregateException) && !stopping.IsCancellationRequested)
+        catch (Exception e) when ((e is RequestFailedException or AggregateException) && !_stopping.IsCancellationRequested)
         {
             logger.LogInformation("The container {Container} cannot be scanned yet: {Reason}", container.Name, e.Message);
         }

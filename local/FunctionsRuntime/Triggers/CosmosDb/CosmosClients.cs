@@ -8,16 +8,16 @@ namespace FunctionsRuntime.Triggers.CosmosDb;
 /// <summary>Clients by connection string. An endpoint on loopback is an emulator: one gateway, no other regions.</summary>
 internal sealed class CosmosClients : IDisposable
 {
-    private readonly ConcurrentDictionary<string, CosmosClient> clients = new();
+    private readonly ConcurrentDictionary<string, CosmosClient> _clients = new();
 
     public Container Of(CosmosPlace place) => DatabaseOf(place).GetContainer(place.Container);
 
     public Database DatabaseOf(CosmosPlace place) =>
-        clients.GetOrAdd(place.ConnectionString, static text => new CosmosClient(text, Options(text))).GetDatabase(place.Database);
+        _clients.GetOrAdd(place.ConnectionString, static text => new CosmosClient(text, Options(text))).GetDatabase(place.Database);
 
     public void Dispose()
     {
-        foreach (var client in clients.Values) client.Dispose();
+        foreach (var client in _clients.Values) client.Dispose();
     }
 
     private static CosmosClientOptions Options(string connectionString)

@@ -19,26 +19,26 @@ internal sealed class CosmosListener(
 {
     private const int StartTriesMax = 60;
     private static readonly TimeSpan StartPause = TimeSpan.FromSeconds(1);
-    private readonly CancellationTokenSource stopping = new();
-    private IReadOnlyList<Task<ChangeFeedProcessor?>> starts = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private IReadOnlyList<Task<ChangeFeedProcessor?>> _starts = [];
 
     public Task StartAsync(CancellationToken ct)
     {
         var owner = LeaseOwner();
-        starts = [.. catalog.With<CosmosTriggerPlan>().Select(f => StartAsync(f.Function, f.Trigger, owner))];
+        _starts = [.. catalog.With<CosmosTriggerPlan>().Select(f => StartAsync(f.Function, f.Trigger, owner))];
         return Task.CompletedTask;
     }
 
     public async Task StopAsync(CancellationToken ct)
     {
-        await stopping.CancelAsync();
-        foreach (var start in starts)
+        await _stopping.CancelAsync();
+        foreach (var start in _starts)
         {
             if (await start is { } processor) await StopAsync(processor, ct);
         }
     }
 
-    public void Dispose() => stopping.Dispose();
+    public void Dispose() => _stopping.Dispose();
 
     /// <summary>Runs the function on one batch; returns where the feed may move on.</summary>
     internal async Task RunAsync(FunctionDescriptor function, IReadOnlyCollection<JsonElement> changes, CancellationToken ct)
@@ -58,7 +58,7 @@ internal sealed class CosmosListener(
 
     private async Task<ChangeFeedProcessor?> StartAsync(FunctionDescriptor function, CosmosTriggerPlan trigger, string owner)
     {
-        for (var attempt = 1; attempt <= StartTriesMax && !stopping.IsCancellationRequested; attempt++)
+        for (var attempt = 1; attempt <= StartTriesMax && !_stopping.IsCancellationRequested; attempt++)
         {
             try
             {
@@ -71,11 +71,11 @@ internal sealed class CosmosListener(
                 logger.LogWarning(
                     "'{FunctionName}' cannot read {Database}/{Container} yet (try {Try} of {TriesMax}): {Reason}",
                     function.Name, trigger.Feed.Database, trigger.Feed.Container, attempt, StartTriesMax, e.Message);
-                await Task.WhenAny(Task.Delay(StartPause, time, stopping.Token));
+                await Task.WhenAny(Task.Delay(StartPause, time, _stopping.Token));
             }
         }
 
-        if (!stopping.IsCancellationRequested)
+        if (!_stopping.IsCancellationRequested)
         {
             logger.LogError(
                 "'{FunctionName}' never gets the changes of {Database}/{Container}: create the container and {LeaseContainer}, then start again",
@@ -89,12 +89,12 @@ internal sealed class CosmosListener(
     {
         var written = trigger.Attribute;
         var feed = clients.Of(trigger.Feed);
-        await feed.ReadContainerAsync(cancellationToken: stopping.Token);
+        await feed.ReadContainerAsync(cancellationToken: _stopping.Token);
         if (written.CreateLeaseContainerIfNotExists)
         {
             int? throughput = written.LeasesContainerThroughput > 0 ? written.LeasesContainerThroughput : null;
             await clients.DatabaseOf(trigger.Leases).CreateContainerIfNotExistsAsync(
-                trigger.Leases.Container, "/id", throughput, cancellationToken: stopping.Token);
+                trigger.Leases.Container, "/id", throughput, cancellationToken: _stopping.Token);
         }
 
         return feed

@@ -10,10 +10,10 @@ namespace FunctionsRuntime.Triggers.Durable;
 /// <summary>The engine's way to the app's orchestrators and activities: through the invoker, middleware included.</summary>
 internal sealed class DurableFunctions(FunctionCatalog catalog, FunctionInvoker invoker) : IDurableFunctions
 {
-    private readonly Dictionary<string, FunctionDescriptor> orchestrators = catalog.With<OrchestrationTriggerPlan>()
+    private readonly Dictionary<string, FunctionDescriptor> _orchestrators = catalog.With<OrchestrationTriggerPlan>()
         .ToDictionary(f => f.Trigger.Orchestration, f => f.Function, StringComparer.OrdinalIgnoreCase);
 
-    private readonly Dictionary<string, FunctionDescriptor> activities = catalog.With<ActivityTriggerPlan>()
+    private readonly Dictionary<string, FunctionDescriptor> _activities = catalog.With<ActivityTriggerPlan>()
         .ToDictionary(f => f.Trigger.Activity, f => f.Function, StringComparer.OrdinalIgnoreCase);
 
     public static DurableEngine CreateEngine(
@@ -29,18 +29,18 @@ internal sealed class DurableFunctions(FunctionCatalog catalog, FunctionInvoker 
         return new DurableEngine(options with { HubName = hostJson.TaskHub ?? options.HubName }, functions);
     }
 
-    public bool HasOrchestrator(TaskName name) => orchestrators.ContainsKey(name.Name);
+    public bool HasOrchestrator(TaskName name) => _orchestrators.ContainsKey(name.Name);
 
-    public bool HasActivity(TaskName name) => activities.ContainsKey(name.Name);
+    public bool HasActivity(TaskName name) => _activities.ContainsKey(name.Name);
 
     public Task<object?> RunOrchestratorAsync(TaskOrchestrationContext context) => invoker.InvokeOrchestratorAsync(
-        orchestrators[context.Name.Name],
+        _orchestrators[context.Name.Name],
         new TriggerInput(context) { BindingData = InstanceId(context.InstanceId) },
         CancellationToken.None);
 
     public Task<object?> RunActivityAsync(ActivityInvocation invocation, CancellationToken cancellationToken) =>
         invoker.InvokeActivityAsync(
-            activities[invocation.Name.Name],
+            _activities[invocation.Name.Name],
             new TriggerInput(invocation) { BindingData = InstanceId(invocation.InstanceId), TraceParent = invocation.TraceParent },
             cancellationToken);
 

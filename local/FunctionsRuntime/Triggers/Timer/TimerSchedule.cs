@@ -8,14 +8,14 @@ namespace FunctionsRuntime.Triggers.Timer;
 internal sealed class TimerSchedule
 {
     private const int FieldsWithSeconds = 6;
-    private readonly Func<DateTimeOffset, DateTimeOffset?> next;
+    private readonly Func<DateTimeOffset, DateTimeOffset?> _next;
 
     /// <exception cref="FunctionSetupException">The text is neither.</exception>
     public TimerSchedule(string text)
     {
         if (TimeSpan.TryParseExact(text, ["c", @"h\:mm\:ss"], CultureInfo.InvariantCulture, out var interval) && interval > TimeSpan.Zero)
         {
-            next = after => after + interval;
+            _next = after => after + interval;
             return;
         }
 
@@ -23,7 +23,7 @@ internal sealed class TimerSchedule
         try
         {
             var cron = CronExpression.Parse(text, fields == FieldsWithSeconds ? CronFormat.IncludeSeconds : CronFormat.Standard);
-            next = after => cron.GetNextOccurrence(after, TimeZoneInfo.Utc);
+            _next = after => cron.GetNextOccurrence(after, TimeZoneInfo.Utc);
         }
         catch (CronFormatException e)
         {
@@ -33,5 +33,5 @@ internal sealed class TimerSchedule
     }
 
     /// <summary>The first time after this one; null where there is none.</summary>
-    public DateTimeOffset? NextAfter(DateTimeOffset time) => next(time);
+    public DateTimeOffset? NextAfter(DateTimeOffset time) => _next(time);
 }
