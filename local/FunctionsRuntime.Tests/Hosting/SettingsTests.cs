@@ -25,7 +25,8 @@ internal sealed class SettingsTests
     {
         Write("local.settings.json", """
             // as Core Tools allows
-            {"Values":{"A":"file","Section__B":"file","Section:C":"file","FunctionsRuntimeTests__FromEnvironment":"file"}}
+            {"Values":{"A":"file","Section__B":"file","Section:C":"file",
+                "FunctionsRuntimeTests__FromEnvironment":"file"}}
             """);
         Environment.SetEnvironmentVariable(Variable, "environment");
 

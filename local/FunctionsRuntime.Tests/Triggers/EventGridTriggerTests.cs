@@ -28,7 +28,9 @@ internal sealed class EventGridTriggerTests
 
     [OneTimeSetUp]
     public async Task Start() => _app = await SampleApp.StartAsync(
-        new LocalFunctionsHostOptions { ConfigureServices = services => services.AddSingleton(_seen) }, null, typeof(Handlers));
+        new LocalFunctionsHostOptions { ConfigureServices = services => services.AddSingleton(_seen) },
+        null,
+        typeof(Handlers));
 
     [OneTimeTearDown]
     public async Task Stop() => await _app.DisposeAsync();
@@ -64,7 +66,8 @@ internal sealed class EventGridTriggerTests
     [TestCase("AsText", CloudEventJson, "", HttpStatusCode.BadRequest)]
     [TestCase("AsText", "{", "Notification", HttpStatusCode.BadRequest)]
     [TestCase("AsText", "", "Unsubscribe", HttpStatusCode.Accepted)]
-    public async Task Delivery_OutOfTheOrdinary_IsAnsweredAsByTheHost(string function, string body, string kind, HttpStatusCode expected) =>
+    public async Task Delivery_OutOfTheOrdinary_IsAnsweredAsByTheHost(
+        string function, string body, string kind, HttpStatusCode expected) =>
         Assert.That(await PostAsync(function, body, kind), Is.EqualTo(expected));
 
     [Test]
@@ -81,7 +84,8 @@ internal sealed class EventGridTriggerTests
     [Test]
     public async Task Handshake_OfCloudEvents_AllowsTheOrigin()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Options, "/runtime/webhooks/eventgrid?functionName=AsText");
+        using var request = new HttpRequestMessage(
+            HttpMethod.Options, "/runtime/webhooks/eventgrid?functionName=AsText");
         request.Headers.Add("WebHook-Request-Origin", "eventgrid.azure.net");
         var answer = await _app.Http.SendAsync(request);
 
@@ -132,7 +136,8 @@ internal sealed class EventGridTriggerTests
         }
 
         [Function("AsBatch")]
-        public void AsBatch([EventGridTrigger(IsBatched = true)] CloudEvent[] events) => seen.Enqueue($"{events.Length} events");
+        public void AsBatch([EventGridTrigger(IsBatched = true)] CloudEvent[] events) =>
+            seen.Enqueue($"{events.Length} events");
 
         [Function("SeesTrace")]
         public void SeesTrace([EventGridTrigger] CloudEvent cloudEvent) =>

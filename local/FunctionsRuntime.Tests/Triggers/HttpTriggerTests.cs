@@ -83,7 +83,10 @@ internal sealed class HttpTriggerTests
     {
         [Function("Lines")]
         public IActionResult Lines(
-            [HttpTrigger("get", Route = "orders/{id:int}/lines/{line}")] HttpRequest request, int id, string line, int? page) =>
+            [HttpTrigger("get", Route = "orders/{id:int}/lines/{line}")] HttpRequest request,
+            int id,
+            string line,
+            int? page) =>
             new OkObjectResult($"{id} {line} {page}");
 
         [Function("Plain")]
@@ -91,7 +94,9 @@ internal sealed class HttpTriggerTests
 
         [Function("Buy")]
         public async Task<IActionResult> Buy(
-            [HttpTrigger("post", Route = "buy")] HttpRequest request, [FromBody] Purchase purchase, CancellationToken ct)
+            [HttpTrigger("post", Route = "buy")] HttpRequest request,
+            [FromBody] Purchase purchase,
+            CancellationToken ct)
         {
             await Task.Delay(TimeSpan.Zero, time, ct);
             return new ObjectResult(purchase with { Count = purchase.Count * 2 }) { StatusCode = 201 };
@@ -107,7 +112,8 @@ internal sealed class HttpTriggerTests
         public IResult Trace([HttpTrigger] HttpRequest request, FunctionContext context)
         {
             var current = System.Diagnostics.Activity.Current!;
-            return Results.Text($"{current.TraceId} {(current.Id == context.TraceContext.TraceParent ? "same" : "other")}");
+            var isSame = current.Id == context.TraceContext.TraceParent;
+            return Results.Text($"{current.TraceId} {(isSame ? "same" : "other")}");
         }
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FunctionsRuntime.Hosting;
 
-/// <summary>The order of starting and stopping. The web server starts and stops in between, as its own hosted service.</summary>
+/// <summary>The order of starting and stopping. The web server, a hosted service too, is in between.</summary>
 internal sealed class FunctionsHostService(
     HostSession session,
     IHost host,
@@ -28,7 +28,9 @@ internal sealed class FunctionsHostService(
     {
         foreach (var listener in _listeners) await listener.StartAsync(cancellationToken);
         logger.LogInformation(
-            "{FunctionCount} functions: {FunctionNames}", catalog.Functions.Count, catalog.Functions.Select(f => f.Name));
+            "{FunctionCount} functions: {FunctionNames}",
+            catalog.Functions.Count,
+            catalog.Functions.Select(f => f.Name));
         session.HostStarted(host);
     }
 
@@ -40,7 +42,7 @@ internal sealed class FunctionsHostService(
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         if (!await running.DrainAsync(DrainPatience))
-            logger.LogWarning("Invocations still ran after {DrainPatience} and a cancelled token; they are left behind", DrainPatience);
+            logger.LogWarning("Invocations that ignored their cancelled token are left behind");
         using var patience = new CancellationTokenSource(DrainPatience);
         await durable.StopAsync(patience.Token);
     }

@@ -13,8 +13,8 @@ internal sealed class HostJson
 
     public string RoutePrefix => _file["extensions:http:routePrefix"] ?? "api";
 
-    public int BlobParallelism =>
-        _file.GetValue<int?>("extensions:blobs:maxDegreeOfParallelism") ?? checked(BlobsPerCore * Environment.ProcessorCount);
+    public int BlobParallelism => _file.GetValue<int?>("extensions:blobs:maxDegreeOfParallelism")
+        ?? BlobsPerCore * Environment.ProcessorCount;
 
     public int BlobTriesMax => _file.GetValue<int?>("extensions:blobs:poisonBlobThreshold") ?? 5;
 

@@ -23,13 +23,15 @@ internal sealed class HostSession(Assembly assembly, LocalFunctionsHostOptions o
     /// <summary>The classes to look for functions in; null means the whole assembly.</summary>
     public IReadOnlyList<Type>? FunctionClasses { get; init; }
 
-    public string ContentRoot => Options.ContentRoot ?? Path.GetDirectoryName(Assembly.Location) ?? AppContext.BaseDirectory;
+    public string ContentRoot =>
+        Options.ContentRoot ?? Path.GetDirectoryName(Assembly.Location) ?? AppContext.BaseDirectory;
 
     public Task<IHost> Started => _started.Task;
 
     public static HostSession ForCommandLine()
     {
-        var assembly = Assembly.GetEntryAssembly() ?? throw new InvalidOperationException("There is no entry assembly.");
+        var assembly = Assembly.GetEntryAssembly()
+            ?? throw new InvalidOperationException("There is no entry assembly.");
         var home = Path.GetDirectoryName(assembly.Location) ?? AppContext.BaseDirectory;
         return new HostSession(assembly, new LocalFunctionsHostOptions
         {

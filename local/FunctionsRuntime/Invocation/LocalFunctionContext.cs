@@ -8,7 +8,11 @@ namespace FunctionsRuntime.Invocation;
 internal sealed class LocalFunctionContext : FunctionContext
 {
     public LocalFunctionContext(
-        FunctionDescriptor function, TriggerInput input, IServiceProvider services, TraceContext trace, CancellationToken ct)
+        FunctionDescriptor function,
+        TriggerInput input,
+        IServiceProvider services,
+        TraceContext trace,
+        CancellationToken ct)
     {
         Function = function;
         TriggerValue = input.Value;

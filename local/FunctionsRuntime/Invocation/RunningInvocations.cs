@@ -14,7 +14,7 @@ internal sealed class RunningInvocations : IDisposable
         return new Tracked(this);
     }
 
-    /// <summary>Waits until nothing runs. After <paramref name="patience"/> the functions' tokens are cancelled, and it waits once more.</summary>
+    /// <summary>Waits until nothing runs; after <paramref name="patience"/>, cancels and waits as long again.</summary>
     /// <returns>False where something still runs after that.</returns>
     public async Task<bool> DrainAsync(TimeSpan patience)
     {

@@ -38,7 +38,8 @@ internal sealed class BlobQueueTests
         run.Queue.Accept(Some("bad"), null);
         run.Queue.Accept(Some("good"), null);
 
-        await Eventually.HoldsAsync(() => run.Waiting == 0, "the work is done", () => _time.Advance(TimeSpan.FromSeconds(1)));
+        await Eventually.HoldsAsync(
+            () => run.Waiting == 0, "the work is done", () => _time.Advance(TimeSpan.FromSeconds(1)));
         Assert.That(run.Delivered.Count(name => name == "bad"), Is.EqualTo(5));
         Assert.That(run.Delivered.Count(name => name == "good"), Is.EqualTo(1));
         Assert.That(run.Poisoned, Is.EqualTo(new[] { "bad" }));
@@ -56,7 +57,8 @@ internal sealed class BlobQueueTests
 
         await using var run = new Run(_path, _time, name => name == "bad");
 
-        await Eventually.HoldsAsync(() => run.Poisoned.Count == 1, "the last tries", () => _time.Advance(TimeSpan.FromSeconds(1)));
+        await Eventually.HoldsAsync(
+            () => run.Poisoned.Count == 1, "the last tries", () => _time.Advance(TimeSpan.FromSeconds(1)));
         Assert.That(run.Delivered, Has.Count.EqualTo(2));
         Assert.That(run.TraceParent, Does.Contain("0af7651916cd43dd8448eb211c80319c"));
     }

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Azure.Storage.Blobs;
 using FunctionsRuntime.Tests.Support;
+using FunctionsRuntime.Triggers.Blob;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -59,7 +60,8 @@ internal sealed class BlobTriggerTests
         if (name == "notes.txt") _storage.Blobs[name] = "hi";
 
         Assert.That(await AnnounceAsync(function, name), Is.EqualTo(HttpStatusCode.Accepted));
-        await Eventually.HoldsAsync(() => _app.Log.All.Any(line => line.Contains($"'{name}'") && line.Contains(reason)), "the line");
+        await Eventually.HoldsAsync(
+            () => _app.Log.All.Any(line => line.Contains($"'{name}'") && line.Contains(reason)), "the line");
         Assert.That(_seen, Is.Empty);
     }
 
@@ -72,9 +74,8 @@ internal sealed class BlobTriggerTests
 
         await Eventually.HoldsAsync(() => !_storage.Messages.IsEmpty, "the poison message");
         Assert.That(_seen, Has.Count.EqualTo(5));
-        Assert.That(_storage.Messages.Single(), Is.EqualTo("""
-            webjobs-blobtrigger-poison: {"Type":"BlobTrigger","FunctionId":"Host.Functions.Throws","BlobType":"BlockBlob","ContainerName":"uploads","BlobName":"bad.txt","ETag":"\"0x8D\""}
-            """));
+        var message = new BlobMessage("Host.Functions.Throws", "BlockBlob", "uploads", "bad.txt", StubStorage.ETag);
+        Assert.That(_storage.Messages.Single(), Is.EqualTo($"webjobs-blobtrigger-poison: {message.ToJson()}"));
     }
 
     [Test]
@@ -136,7 +137,8 @@ internal sealed class BlobTriggerTests
         private const BlobTriggerSource Events = BlobTriggerSource.EventGrid;
 
         [Function("AsText")]
-        public void AsText([BlobTrigger("%box%/{name}", Source = Events, Connection = "Lake")] string text) => seen.Enqueue(text);
+        public void AsText([BlobTrigger("%box%/{name}", Source = Events, Connection = "Lake")] string text) =>
+            seen.Enqueue(text);
 
         [Function("AsBytes")]
         public void AsBytes([BlobTrigger("uploads/{name}", Source = Events, Connection = "Lake")] byte[] bytes) =>
@@ -151,12 +153,14 @@ internal sealed class BlobTriggerTests
 
         [Function("AsClient")]
         public void AsClient(
-            [BlobTrigger("uploads/{name}", Source = Events, Connection = "Lake")] BlobClient blob, string blobTrigger) =>
+            [BlobTrigger("uploads/{name}", Source = Events, Connection = "Lake")] BlobClient blob,
+            string blobTrigger) =>
             seen.Enqueue($"{blob.BlobContainerName}/{blob.Name}" == blobTrigger ? blobTrigger : "different");
 
         [Function("AsPoco")]
         public void AsPoco(
-            [BlobTrigger("uploads/{name}.json", Source = Events, Connection = "Lake")] Purchase purchase, string name) =>
+            [BlobTrigger("uploads/{name}.json", Source = Events, Connection = "Lake")] Purchase purchase,
+            string name) =>
             seen.Enqueue($"{purchase.Sku} {name}");
 
         [Function("Throws")]
@@ -171,7 +175,8 @@ internal sealed class BlobTriggerTests
             seen.Enqueue(Activity.Current!.TraceId.ToString());
 
         [Function("Scanned")]
-        public void Scanned([BlobTrigger("uploads/scan/{name}.txt", Connection = "Lake")] BlobClient blob, string name) =>
+        public void Scanned(
+            [BlobTrigger("uploads/scan/{name}.txt", Connection = "Lake")] BlobClient blob, string name) =>
             seen.Enqueue($"scanned {name}");
     }
 }

@@ -23,7 +23,10 @@ internal sealed class CosmosTriggerTests
         new LocalFunctionsHostOptions
         {
             Time = _time,
-            Settings = new Dictionary<string, string?> { ["Ledger"] = "AccountEndpoint=http://127.0.0.1:9;AccountKey=a2V5" },
+            Settings = new Dictionary<string, string?>
+            {
+                ["Ledger"] = "AccountEndpoint=http://127.0.0.1:9;AccountKey=a2V5",
+            },
             ConfigureServices = services => services.AddSingleton(_seen),
         },
         null,
@@ -73,9 +76,11 @@ internal sealed class CosmosTriggerTests
     {
         var options = new LocalFunctionsHostOptions { Settings = new Dictionary<string, string?> { ["Ledger"] = "x" } };
 
-        var failure = Assert.ThrowsAsync<FunctionsStartupException>(() => SampleApp.StartAsync(options, null, typeof(OneDocument)));
+        var failure = Assert.ThrowsAsync<FunctionsStartupException>(
+            () => SampleApp.StartAsync(options, null, typeof(OneDocument)));
 
-        Assert.That(failure!.Message, Is.EqualTo("Function 'One', parameter 'entry': a batch of documents does not fit into "
+        Assert.That(failure!.Message, Is.EqualTo(
+            "Function 'One', parameter 'entry': a batch of documents does not fit into "
             + "a Entry: take an IReadOnlyList of it."));
     }
 
@@ -93,14 +98,17 @@ internal sealed class CosmosTriggerTests
     private sealed class Readers(Seen seen)
     {
         [Function("AsList")]
-        public void AsList([CosmosDBTrigger("loyalty", "ledger", Connection = "Ledger")] IReadOnlyList<Entry> entries) =>
+        public void AsList(
+            [CosmosDBTrigger("loyalty", "ledger", Connection = "Ledger")] IReadOnlyList<Entry> entries) =>
             seen.Enqueue(string.Join(',', entries.Select(e => $"{e.Id}{e.Points}")));
 
         [Function("AsArray")]
-        public void AsArray([CosmosDBTrigger("loyalty", "ledger", Connection = "Ledger")] Entry[] entries) => AsList(entries);
+        public void AsArray([CosmosDBTrigger("loyalty", "ledger", Connection = "Ledger")] Entry[] entries) =>
+            AsList(entries);
 
         [Function("AsText")]
-        public void AsText([CosmosDBTrigger("loyalty", "ledger", Connection = "Ledger")] string json) => seen.Enqueue(json);
+        public void AsText([CosmosDBTrigger("loyalty", "ledger", Connection = "Ledger")] string json) =>
+            seen.Enqueue(json);
 
         [Function("FailsThrice")]
         [FixedDelayRetry(2, "00:00:05")]

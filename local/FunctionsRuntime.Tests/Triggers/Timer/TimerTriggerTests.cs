@@ -51,7 +51,8 @@ internal sealed class TimerTriggerTests
         var time = new FakeTimeProvider(Midnight);
         await using var app = await StartAsync(time, typeof(Failing));
 
-        await Eventually.HoldsAsync(() => _seen.Count >= 4, "two runs of two tries", () => time.Advance(TimeSpan.FromMinutes(1)));
+        await Eventually.HoldsAsync(
+            () => _seen.Count >= 4, "two runs of two tries", () => time.Advance(TimeSpan.FromMinutes(1)));
 
         Assert.That(_seen.Take(4), Is.EqualTo(new[] { "0 of 1", "1 of 1", "0 of 1", "1 of 1" }));
     }
@@ -67,9 +68,11 @@ internal sealed class TimerTriggerTests
     [Test]
     public void Schedule_NotValid_StopsTheStart()
     {
-        var failure = Assert.ThrowsAsync<FunctionsStartupException>(() => StartAsync(TimeProvider.System, typeof(Never)));
+        var failure = Assert.ThrowsAsync<FunctionsStartupException>(
+            () => StartAsync(TimeProvider.System, typeof(Never)));
 
-        Assert.That(failure!.Message, Does.StartWith("Function 'Never', parameter 'timer': the schedule 'tomorrow' is not valid"));
+        Assert.That(failure!.Message, Does.StartWith(
+            "Function 'Never', parameter 'timer': the schedule 'tomorrow' is not valid"));
     }
 
     private Task<SampleApp> StartAsync(TimeProvider time, Type functions) => SampleApp.StartAsync(
@@ -110,7 +113,8 @@ internal sealed class TimerTriggerTests
     private sealed class AtStartup(Seen seen)
     {
         [Function("AtStartup")]
-        public void Run([TimerTrigger("0 0 * * * *", RunOnStartup = true)] TimerInfo timer) => seen.Enqueue($"{timer.IsPastDue}");
+        public void Run([TimerTrigger("0 0 * * * *", RunOnStartup = true)] TimerInfo timer) =>
+            seen.Enqueue($"{timer.IsPastDue}");
     }
 
     private sealed class Never

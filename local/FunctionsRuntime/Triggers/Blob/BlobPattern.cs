@@ -3,7 +3,7 @@ using FunctionsRuntime.Functions;
 
 namespace FunctionsRuntime.Triggers.Blob;
 
-/// <summary>A blob path such as <c>uploads/{name}.json</c>: which blobs it takes, and what its names stand for.</summary>
+/// <summary>A blob path such as <c>uploads/{name}.json</c>: which blobs it takes, what its names are.</summary>
 internal sealed partial class BlobPattern
 {
     private readonly Regex _blob;
@@ -21,7 +21,8 @@ internal sealed partial class BlobPattern
         Names = [.. Expression().Matches(name).Select(m => m.Groups[1].Value)];
         if (Names.Distinct(StringComparer.OrdinalIgnoreCase).Count() < Names.Count)
             throw new FunctionSetupException($"the path '{path}' uses a name twice");
-        _blob = new Regex(name.Length == 0 ? "" : $"^{Regexes(name)}$", RegexOptions.Singleline | RegexOptions.CultureInvariant);
+        _blob = new Regex(
+            name.Length == 0 ? "" : $"^{Regexes(name)}$", RegexOptions.Singleline | RegexOptions.CultureInvariant);
     }
 
     public string Container { get; }

@@ -27,7 +27,8 @@ internal sealed class BlobQueue(
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Takes the message: when this returns, it is on disk.</summary>
-    public void Accept(BlobMessage message, string? traceParent) => _ready.Writer.TryWrite(table.Add(message, traceParent));
+    public void Accept(BlobMessage message, string? traceParent) =>
+        _ready.Writer.TryWrite(table.Add(message, traceParent));
 
     /// <summary>Takes the message unless this version of the blob was taken before.</summary>
     public void AcceptOnce(BlobMessage message)
@@ -74,7 +75,7 @@ internal sealed class BlobQueue(
         }
         catch (Exception e)
         {
-            logger.LogError(e, "Blob '{BlobName}' could not be put aside; the next start tries again", work.Message.BlobName);
+            logger.LogError(e, "Blob '{BlobName}' could not be put aside before the next start", work.Message.BlobName);
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class BlobWorkTable
         ("$message", message.ToJson()),
         ("$trace", traceParent)).Single();
 
-    /// <summary>Adds the work unless this version of the blob has its receipt already; work and receipt are one write.</summary>
+    /// <summary>Adds the work unless this version of the blob has its receipt; both are one write.</summary>
     public BlobWork? AddOnce(BlobMessage message) => _state.InTransaction(() =>
     {
         var isNew = _state.Execute(
@@ -50,7 +50,10 @@ internal sealed class BlobWorkTable
     public IReadOnlyList<BlobWork> All() => _state.Query(
         "SELECT id, message, trace_parent, tries FROM trigger_blob_work ORDER BY id",
         row => new BlobWork(
-            row.GetInt64(0), BlobMessage.FromJson(row.GetString(1)), row.IsDBNull(2) ? null : row.GetString(2), row.GetInt32(3)));
+            row.GetInt64(0),
+            BlobMessage.FromJson(row.GetString(1)),
+            row.IsDBNull(2) ? null : row.GetString(2),
+            row.GetInt32(3)));
 
     public void BeginTry(long id) =>
         _state.Execute("UPDATE trigger_blob_work SET tries = tries + 1 WHERE id = $id", ("$id", id));

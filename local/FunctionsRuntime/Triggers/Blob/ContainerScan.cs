@@ -6,10 +6,13 @@ using Microsoft.Extensions.Logging;
 
 namespace FunctionsRuntime.Triggers.Blob;
 
-/// <summary>Lists the containers of the functions that want no events, and takes each new version of a blob once.</summary>
+/// <summary>Lists the containers of functions that want no events; takes each version of a blob once.</summary>
 internal sealed class ContainerScan(
-    FunctionCatalog catalog, StorageConnections connections, BlobQueue queue, TimeProvider time, ILogger<ContainerScan> logger)
-    : ITriggerListener, IDisposable
+    FunctionCatalog catalog,
+    StorageConnections connections,
+    BlobQueue queue,
+    TimeProvider time,
+    ILogger<ContainerScan> logger) : ITriggerListener, IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private readonly CancellationTokenSource _stopping = new();
@@ -63,9 +66,9 @@ internal sealed class ContainerScan(
                     blob.Properties.ETag?.ToString("H") ?? ""));
             }
         }
-        catch (Exception e) when ((e is RequestFailedException or AggregateException) && !_stopping.IsCancellationRequested)
+        catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
-            logger.LogInformation("The container {Container} cannot be scanned yet: {Reason}", container.Name, e.Message);
+            logger.LogInformation("Container {Container} cannot be scanned yet: {Reason}", container.Name, e.Message);
         }
     }
 }

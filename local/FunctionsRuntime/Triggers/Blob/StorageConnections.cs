@@ -13,7 +13,7 @@ internal sealed class StorageConnections(Settings settings)
     private readonly ConcurrentDictionary<string, BlobServiceClient> _blobs = new();
     private readonly ConcurrentDictionary<string, QueueServiceClient> _queues = new();
 
-    /// <exception cref="FunctionSetupException">There is no such connection, or it is not a connection string.</exception>
+    /// <exception cref="FunctionSetupException">There is no such connection, or it is no connection string.</exception>
     public void Check(string connection)
     {
         try
@@ -22,7 +22,8 @@ internal sealed class StorageConnections(Settings settings)
         }
         catch (FormatException e)
         {
-            throw new FunctionSetupException($"the connection '{connection}' is not a connection string: {e.Message.TrimEnd('.')}");
+            throw new FunctionSetupException(
+                $"the connection '{connection}' is not a connection string: {e.Message.TrimEnd('.')}");
         }
     }
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FunctionsRuntime.Triggers.Durable;
 
-/// <summary>The engine's way to the app's orchestrators and activities: through the invoker, middleware included.</summary>
+/// <summary>The engine's way to orchestrators and activities: through the invoker, middleware included.</summary>
 internal sealed class DurableFunctions(FunctionCatalog catalog, FunctionInvoker invoker) : IDurableFunctions
 {
     private readonly Dictionary<string, FunctionDescriptor> _orchestrators = catalog.With<OrchestrationTriggerPlan>()
@@ -17,7 +17,11 @@ internal sealed class DurableFunctions(FunctionCatalog catalog, FunctionInvoker 
         .ToDictionary(f => f.Trigger.Activity, f => f.Function, StringComparer.OrdinalIgnoreCase);
 
     public static DurableEngine CreateEngine(
-        HostSession session, HostJson hostJson, WorkerDataConverter converter, DurableFunctions functions, ILoggerFactory loggers)
+        HostSession session,
+        HostJson hostJson,
+        WorkerDataConverter converter,
+        DurableFunctions functions,
+        ILoggerFactory loggers)
     {
         var options = new DurableEngineOptions
         {
@@ -41,7 +45,11 @@ internal sealed class DurableFunctions(FunctionCatalog catalog, FunctionInvoker 
     public Task<object?> RunActivityAsync(ActivityInvocation invocation, CancellationToken cancellationToken) =>
         invoker.InvokeActivityAsync(
             _activities[invocation.Name.Name],
-            new TriggerInput(invocation) { BindingData = InstanceId(invocation.InstanceId), TraceParent = invocation.TraceParent },
+            new TriggerInput(invocation)
+            {
+                BindingData = InstanceId(invocation.InstanceId),
+                TraceParent = invocation.TraceParent,
+            },
             cancellationToken);
 
     private static Dictionary<string, object?> InstanceId(string id) =>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace FunctionsRuntime.Triggers.Durable;
 
-/// <summary>Durable payloads go through the worker's serializer, as on Azure, so that an app configures one and not two.</summary>
+/// <summary>Durable payloads go through the worker's serializer, as on Azure: an app configures one, not two.</summary>
 internal sealed class WorkerDataConverter(IOptions<WorkerOptions> worker) : DataConverter
 {
     private readonly ObjectSerializer _serializer = worker.Value.Serializer!;

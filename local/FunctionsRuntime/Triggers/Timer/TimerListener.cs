@@ -5,10 +5,13 @@ using Microsoft.Extensions.Logging;
 
 namespace FunctionsRuntime.Triggers.Timer;
 
-/// <summary>Runs each timer when it is due, one run at a time; what comes due during a run is not made up for.</summary>
+/// <summary>Runs each timer when it is due, one run at a time; what comes due during a run is left out.</summary>
 internal sealed class TimerListener(
-    FunctionCatalog catalog, FunctionInvoker invoker, TimerTable table, TimeProvider time, ILogger<TimerListener> logger)
-    : ITriggerListener, IDisposable
+    FunctionCatalog catalog,
+    FunctionInvoker invoker,
+    TimerTable table,
+    TimeProvider time,
+    ILogger<TimerListener> logger) : ITriggerListener, IDisposable
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
     private readonly CancellationTokenSource _stopping = new();
@@ -43,7 +46,7 @@ internal sealed class TimerListener(
         }
         catch (Exception e)
         {
-            logger.LogCritical(e, "The timer of '{FunctionName}' broke and stays silent until the next start", function.Name);
+            logger.LogCritical(e, "The timer '{FunctionName}' broke and is silent until the next start", function.Name);
         }
     }
 
@@ -65,11 +68,12 @@ internal sealed class TimerListener(
     private async Task RunAsync(FunctionDescriptor function, TimerTriggerPlan timer, DateTimeOffset due, bool isPastDue)
     {
         _stopping.Token.ThrowIfCancellationRequested();
-        var info = new TimerInfo { IsPastDue = isPastDue, ScheduleStatus = timer.UseMonitor ? Status(function, timer, due) : null };
+        var status = timer.UseMonitor ? Status(function, timer, due) : null;
+        var input = new TriggerInput(new TimerInfo { IsPastDue = isPastDue, ScheduleStatus = status });
         try
         {
             await function.Retry.RunAsync(
-                retry => invoker.InvokeAsync(function, new TriggerInput(info) { Retry = retry }, CancellationToken.None),
+                retry => invoker.InvokeAsync(function, input with { Retry = retry }, CancellationToken.None),
                 time,
                 _stopping.Token);
         }

@@ -13,16 +13,18 @@ internal sealed class TimerSchedule
     /// <exception cref="FunctionSetupException">The text is neither.</exception>
     public TimerSchedule(string text)
     {
-        if (TimeSpan.TryParseExact(text, ["c", @"h\:mm\:ss"], CultureInfo.InvariantCulture, out var interval) && interval > TimeSpan.Zero)
+        if (TimeSpan.TryParseExact(text, ["c", @"h\:mm\:ss"], CultureInfo.InvariantCulture, out var interval)
+            && interval > TimeSpan.Zero)
         {
             _next = after => after + interval;
             return;
         }
 
         var fields = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
+        var format = fields == FieldsWithSeconds ? CronFormat.IncludeSeconds : CronFormat.Standard;
         try
         {
-            var cron = CronExpression.Parse(text, fields == FieldsWithSeconds ? CronFormat.IncludeSeconds : CronFormat.Standard);
+            var cron = CronExpression.Parse(text, format);
             _next = after => cron.GetNextOccurrence(after, TimeZoneInfo.Utc);
         }
         catch (CronFormatException e)
