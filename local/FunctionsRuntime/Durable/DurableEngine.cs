@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace FunctionsRuntime.Durable;
 
 /// <summary>
-/// Runs orchestrations durably: each step's history, outgoing work and state are one SQLite transaction, and what the step
-/// sets free starts after it. After a crash, the work that still has rows goes on.
+/// Runs orchestrations durably: each step's history, outgoing work and state are one SQLite transaction, and what
+/// the step sets free starts after it. After a crash, the work that still has rows goes on.
 /// </summary>
 public sealed class DurableEngine : IAsyncDisposable
 {
@@ -30,8 +30,11 @@ public sealed class DurableEngine : IAsyncDisposable
         var logger = options.Logging.CreateLogger("FunctionsRuntime.Durable");
         var ids = new IdSource();
         _time = options.Time;
-        _writer = new StoreWriter(new HubStore(options.Path, ids), options, logger) { Failed = _waiters.Fail };
-        _instances = new InstanceDispatcher(functions, options, _writer, ids, _gate, _waiters, logger) { Release = Release };
+        _writer = new StoreWriter(new HubStore(options.Path, ids), options, logger) { Failed = Fail };
+        _instances = new InstanceDispatcher(functions, options, _writer, ids, _gate, _waiters, logger)
+        {
+            Release = Release,
+        };
         _activities = new ActivityDispatcher(functions, options, _gate, _instances.Post);
         _timers = new TimerQueue(_time, _instances.Post);
         Client = new EngineClient(options, _writer, ids, _waiters, _gate, Release);
@@ -40,7 +43,9 @@ public sealed class DurableEngine : IAsyncDisposable
     /// <summary>The task hub's client; usable between start and stop.</summary>
     public DurableTaskClient Client { get; }
 
-    /// <summary>Whether nothing runs and nothing is ready to. Timers, waits for events and delayed starts do not count.</summary>
+    /// <summary>
+    /// Whether nothing runs and nothing is ready to. Timers, waits for events and delayed starts do not count.
+    /// </summary>
     public bool IsQuiet => _gate.IsQuiet;
 
     /// <summary>Completes when nothing runs and nothing is ready to.</summary>
@@ -79,6 +84,12 @@ public sealed class DurableEngine : IAsyncDisposable
     {
         await StopAsync(CancellationToken.None);
         _activities.Dispose();
+    }
+
+    private void Fail(Exception fault)
+    {
+        _waiters.Fail(fault);
+        _gate.Fail(fault);
     }
 
     private void Release(WorkItem item)

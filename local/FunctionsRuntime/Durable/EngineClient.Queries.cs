@@ -14,7 +14,11 @@ internal sealed partial class EngineClient
 
     public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
-        WaitAsync(instanceId, static status => status != OrchestrationRuntimeStatus.Pending, getInputsAndOutputs, cancellation);
+        WaitAsync(
+            instanceId,
+            static status => status != OrchestrationRuntimeStatus.Pending,
+            getInputsAndOutputs,
+            cancellation);
 
     public override Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
@@ -34,7 +38,8 @@ internal sealed partial class EngineClient
         if (instance is null) return new PurgeResult(0, isComplete: true);
         if (!instance.IsTerminal)
         {
-            throw new InvalidOperationException($"The orchestration instance '{instanceId}' is {instance.Status}: only ended ones can be purged.");
+            throw new InvalidOperationException(
+                $"The orchestration instance '{instanceId}' is {instance.Status}: only ended ones can be purged.");
         }
 
         return await PurgeAsync(store => store.Find(instanceId) is { } found ? [found] : [], options, cancellation);
@@ -66,7 +71,10 @@ internal sealed partial class EngineClient
                 store.Delete(instance);
                 purged++;
                 if (options is not { Recursive: true }) continue;
-                foreach (var child in store.Instances.ChildrenOf(instance.Id).Where(child => child.IsTerminal)) ended.Enqueue(child);
+                foreach (var child in store.Instances.ChildrenOf(instance.Id))
+                {
+                    if (child.IsTerminal) ended.Enqueue(child);
+                }
             }
 
             return purged;
@@ -77,7 +85,11 @@ internal sealed partial class EngineClient
     private async Task<Page<OrchestrationMetadata>> ReadPageAsync(
         OrchestrationQuery query, string? continuation, int pageSize, CancellationToken cancellation)
     {
-        if (query.TaskHubNames?.Contains(Name, StringComparer.OrdinalIgnoreCase) == false) return new Page<OrchestrationMetadata>([]);
+        var hubs = query.TaskHubNames?.ToList() ?? [];
+        if (hubs.Count > 0 && !hubs.Contains(Name, StringComparer.OrdinalIgnoreCase))
+        {
+            return new Page<OrchestrationMetadata>([]);
+        }
 
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(pageSize);
         var filter = new InstanceFilter
@@ -111,7 +123,8 @@ internal sealed partial class EngineClient
         }
     }
 
-    private OrchestrationMetadata ToMetadata(InstanceRecord instance, bool withPayloads) => new(instance.Name, instance.Id)
+    private OrchestrationMetadata ToMetadata(InstanceRecord instance, bool withPayloads) =>
+        new(instance.Name, instance.Id)
     {
         DataConverter = withPayloads ? options.DataConverter : null,
         RuntimeStatus = instance.Status,

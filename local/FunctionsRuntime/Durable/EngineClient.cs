@@ -45,7 +45,8 @@ internal sealed partial class EngineClient(
         var ended = await FindAsync(instanceId, cancellation) ?? throw InstanceIds.Unknown(instanceId);
         if (!restartWithNewInstanceId && !ended.IsTerminal)
         {
-            throw new InvalidOperationException($"The orchestration instance '{instanceId}' has not ended; it cannot be restarted.");
+            throw new InvalidOperationException(
+                $"The orchestration instance '{instanceId}' has not ended; it cannot be restarted.");
         }
 
         var now = Now();
@@ -68,7 +69,11 @@ internal sealed partial class EngineClient(
         string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
-        var raised = new HistoryEvent(HistoryKind.EventRaised, Now()) { Name = eventName, Payload = Serialize(eventPayload) };
+        var raised = new HistoryEvent(HistoryKind.EventRaised, Now())
+        {
+            Name = eventName,
+            Payload = Serialize(eventPayload),
+        };
         return SendAsync(instanceId, raised, static status => !InstanceRecord.IsTerminalStatus(status), cancellation);
     }
 
@@ -80,7 +85,8 @@ internal sealed partial class EngineClient(
             Payload = Serialize(options?.Output),
             Target = options is { Recursive: true } ? Termination.Recursive : null,
         };
-        return SendAsync(instanceId, terminated, static status => !InstanceRecord.IsTerminalStatus(status), cancellation);
+        return SendAsync(
+            instanceId, terminated, static status => !InstanceRecord.IsTerminalStatus(status), cancellation);
     }
 
     public override Task SuspendInstanceAsync(
@@ -134,7 +140,10 @@ internal sealed partial class EngineClient(
     /// <exception cref="ArgumentException">There is no such instance.</exception>
     /// <exception cref="InvalidOperationException">The instance's status does not allow it.</exception>
     private async Task SendAsync(
-        string instanceId, HistoryEvent happened, Func<OrchestrationRuntimeStatus, bool> isAllowed, CancellationToken cancellation)
+        string instanceId,
+        HistoryEvent happened,
+        Func<OrchestrationRuntimeStatus, bool> isAllowed,
+        CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         cancellation.ThrowIfCancellationRequested();
@@ -152,7 +161,7 @@ internal sealed partial class EngineClient(
             if (!isAllowed(instance.Status))
             {
                 throw new InvalidOperationException(
-                    $"The orchestration instance '{instanceId}' is {instance.Status}: {happened.Kind} is not possible.");
+                    $"{happened.Kind} is not possible: orchestration instance '{instanceId}' is {instance.Status}.");
             }
 
             release(message);

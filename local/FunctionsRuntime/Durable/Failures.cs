@@ -8,8 +8,8 @@ namespace FunctionsRuntime.Durable;
 internal static class Failures
 {
     internal const string IllegalAwait =
-        "The orchestrator awaited something other than a task of its context (such as Task.Delay, Task.Run or I/O), or it used "
-        + "ConfigureAwait(false). Only tasks of the context can be replayed: move other work into an activity.";
+        "The orchestrator awaited something other than a task of its context (such as Task.Delay, Task.Run or I/O), "
+        + "or it used ConfigureAwait(false). Only tasks of the context can be replayed: other work is for activities.";
 
     internal static TaskFailureDetails UnknownActivity(TaskName name) =>
         new("ActivityTaskNotFound", $"There is no activity function '{name.Name}'.", null, null, null);

@@ -26,4 +26,5 @@ public interface IDurableFunctions
 /// <param name="InputJson">The serialized input; null where there is none.</param>
 /// <param name="TaskId">The call's sequence number in its orchestration.</param>
 /// <param name="TraceParent">The W3C trace context in which the orchestration was scheduled.</param>
-public sealed record ActivityInvocation(TaskName Name, string InstanceId, string? InputJson, int TaskId, string? TraceParent);
+public sealed record ActivityInvocation(
+    TaskName Name, string InstanceId, string? InputJson, int TaskId, string? TraceParent);

@@ -21,7 +21,8 @@ internal static class InstanceIds
         }
 
         return instanceId.Any(character => character is '/' or '\\' or '?' or '#' || char.IsControl(character))
-            ? throw new ArgumentException("Instance ids hold no '/', '\\', '?', '#' or control characters.", nameof(instanceId))
+            ? throw new ArgumentException(
+                "Instance ids hold no '/', '\\', '?', '#' or control characters.", nameof(instanceId))
             : instanceId;
     }
 

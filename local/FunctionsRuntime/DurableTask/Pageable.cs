@@ -19,10 +19,12 @@ public static class Pageable
         return new FunctionPageable<T>(pageFunc);
     }
 
-    private sealed class FunctionPageable<T>(Func<string?, int?, CancellationToken, Task<Page<T>>> fetch) : AsyncPageable<T>
+    private sealed class FunctionPageable<T>(Func<string?, int?, CancellationToken, Task<Page<T>>> fetch)
+        : AsyncPageable<T>
         where T : notnull
     {
-        public override IAsyncEnumerable<Page<T>> AsPages(string? continuationToken = default, int? pageSizeHint = default) =>
+        public override IAsyncEnumerable<Page<T>> AsPages(
+            string? continuationToken = default, int? pageSizeHint = default) =>
             Read(continuationToken, pageSizeHint);
 
         private async IAsyncEnumerable<Page<T>> Read(

@@ -40,7 +40,8 @@ public class RetryPolicy
     [EditorBrowsable(EditorBrowsableState.Never)]
     public Func<Exception, bool> Handle { get; private init; }
 
-    [Obsolete("This functionality is not implemented. Will be removed in the future. Use TaskOptions.FromRetryHandler or HandleFailure instead.")]
+    [Obsolete("This functionality is not implemented. Will be removed in the future. "
+        + "Use TaskOptions.FromRetryHandler or HandleFailure instead.")]
     public Func<Exception, Task<bool>>? HandleAsync { get; set; }
 
     /// <summary>Says which failures are worth another try. Default: all.</summary>

@@ -27,13 +27,16 @@ public record TaskFailureDetails(
         where T : Exception
         => IsCausedBy(typeof(T));
 
-    /// <summary>Whether the failure's exception type is the given type or derives from it. Inner failures do not count.</summary>
+    /// <summary>
+    /// Whether the failure's exception type is the given type or derives from it. Inner failures do not count.
+    /// </summary>
     public bool IsCausedBy(Type targetBaseExceptionType)
     {
         ArgumentNullException.ThrowIfNull(targetBaseExceptionType);
         if (!typeof(Exception).IsAssignableFrom(targetBaseExceptionType))
         {
-            throw new ArgumentException($"{targetBaseExceptionType} is not an exception type.", nameof(targetBaseExceptionType));
+            throw new ArgumentException(
+                $"{targetBaseExceptionType} is not an exception type.", nameof(targetBaseExceptionType));
         }
 
         if (string.IsNullOrEmpty(ErrorType)) return false;

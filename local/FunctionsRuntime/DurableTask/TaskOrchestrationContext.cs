@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Microsoft.DurableTask;
 
-/// <summary>What an orchestrator may use: everything here gives the same answers when the orchestrator is replayed.</summary>
+/// <summary>
+/// What an orchestrator may use: everything here gives the same answers when the orchestrator is replayed.
+/// </summary>
 public abstract class TaskOrchestrationContext
 {
     private ILoggerFactory? _replaySafeLoggerFactory;
@@ -22,7 +24,8 @@ public abstract class TaskOrchestrationContext
 
     public virtual IReadOnlyDictionary<string, object?> Properties { get; } = new Dictionary<string, object?>();
 
-    public virtual ILoggerFactory ReplaySafeLoggerFactory => _replaySafeLoggerFactory ??= new ReplaySafeLoggerFactory(this);
+    public virtual ILoggerFactory ReplaySafeLoggerFactory =>
+        _replaySafeLoggerFactory ??= new ReplaySafeLoggerFactory(this);
 
     protected abstract ILoggerFactory LoggerFactory { get; }
 
@@ -46,7 +49,8 @@ public abstract class TaskOrchestrationContext
     public virtual Task<TResult> CallActivityAsync<TResult>(TaskName name, TaskOptions options) =>
         CallActivityAsync<TResult>(name, null, options);
 
-    public abstract Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null);
+    public abstract Task<TResult> CallActivityAsync<TResult>(
+        TaskName name, object? input = null, TaskOptions? options = null);
 
     public virtual Task CreateTimer(TimeSpan delay, CancellationToken cancellationToken) =>
         CreateTimer(CurrentUtcDateTime.Add(delay), cancellationToken);
@@ -59,7 +63,8 @@ public abstract class TaskOrchestrationContext
         WaitForExternalEvent<T>(eventName, timeout, CancellationToken.None);
 
     /// <exception cref="TaskCanceledException">The event did not come in time.</exception>
-    public async Task<T> WaitForExternalEvent<T>(string eventName, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<T> WaitForExternalEvent<T>(
+        string eventName, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var timerEnd = new CancellationTokenSource();
         var timer = CreateTimer(timeout, timerEnd.Token);
@@ -87,7 +92,8 @@ public abstract class TaskOrchestrationContext
     public virtual Task CallSubOrchestratorAsync(TaskName orchestratorName, TaskOptions options) =>
         CallSubOrchestratorAsync(orchestratorName, null, options);
 
-    public virtual Task CallSubOrchestratorAsync(TaskName orchestratorName, object? input = null, TaskOptions? options = null) =>
+    public virtual Task CallSubOrchestratorAsync(
+        TaskName orchestratorName, object? input = null, TaskOptions? options = null) =>
         CallSubOrchestratorAsync<object>(orchestratorName, input, options);
 
     public abstract void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true);

@@ -11,7 +11,8 @@ public readonly struct TaskVersion : IEquatable<TaskVersion>
     {
         if (!string.IsNullOrEmpty(version) && string.IsNullOrWhiteSpace(version))
         {
-            throw new ArgumentException("A version may be empty (unversioned) but not only white space.", nameof(version));
+            throw new ArgumentException(
+                "A version may be empty (unversioned) but not only white space.", nameof(version));
         }
 
         _version = version;

@@ -11,8 +11,9 @@ internal sealed class FakeFunctions : IDurableFunctions
     private readonly ConcurrentDictionary<string, Func<TaskOrchestrationContext, Task<object?>>> _orchestrators =
         new(StringComparer.OrdinalIgnoreCase);
 
-    private readonly ConcurrentDictionary<string, Func<ActivityInvocation, CancellationToken, Task<object?>>> _activities =
-        new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, ActivityBody> _activities = new(StringComparer.OrdinalIgnoreCase);
+
+    internal delegate Task<object?> ActivityBody(ActivityInvocation invocation, CancellationToken cancellation);
 
     internal ConcurrentQueue<ActivityInvocation> Ran { get; } = new();
 
@@ -28,7 +29,7 @@ internal sealed class FakeFunctions : IDurableFunctions
         return this;
     }
 
-    internal FakeFunctions Activity(string name, Func<ActivityInvocation, CancellationToken, Task<object?>> body)
+    internal FakeFunctions Activity(string name, ActivityBody body)
     {
         _activities[name] = body;
         return this;
@@ -36,13 +37,15 @@ internal sealed class FakeFunctions : IDurableFunctions
 
     /// <summary>An activity that answers at once.</summary>
     internal FakeFunctions Activity<TInput>(string name, Func<TInput, object?> body) =>
-        Activity(name, invocation => Task.FromResult(body(JsonSerializer.Deserialize<TInput>(invocation.InputJson ?? "null")!)));
+        Activity(name, invocation =>
+            Task.FromResult(body(JsonSerializer.Deserialize<TInput>(invocation.InputJson ?? "null")!)));
 
     public bool HasOrchestrator(TaskName name) => _orchestrators.ContainsKey(name.Name);
 
     public bool HasActivity(TaskName name) => _activities.ContainsKey(name.Name);
 
-    public Task<object?> RunOrchestratorAsync(TaskOrchestrationContext context) => _orchestrators[context.Name.Name](context);
+    public Task<object?> RunOrchestratorAsync(TaskOrchestrationContext context) =>
+        _orchestrators[context.Name.Name](context);
 
     public Task<object?> RunActivityAsync(ActivityInvocation invocation, CancellationToken cancellationToken)
     {

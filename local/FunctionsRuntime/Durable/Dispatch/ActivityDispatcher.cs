@@ -60,7 +60,9 @@ internal sealed class ActivityDispatcher(
         }
     }
 
-    /// <summary>The result; null where the engine stopped first: the call then runs again after the next start.</summary>
+    /// <summary>
+    /// The result; null where the engine stopped first: the call then runs again after the next start.
+    /// </summary>
     private async Task<HistoryEvent?> RunAsync(WorkItem call)
     {
         var scheduled = call.Event;
@@ -88,7 +90,8 @@ internal sealed class ActivityDispatcher(
         }
     }
 
-    private HistoryEvent Failure(HistoryEvent scheduled, TaskFailureDetails details) => new(HistoryKind.TaskFailed, Now())
+    private HistoryEvent Failure(HistoryEvent scheduled, TaskFailureDetails details) =>
+        new(HistoryKind.TaskFailed, Now())
     {
         TaskId = scheduled.TaskId,
         Payload = Failures.ToJson(details),

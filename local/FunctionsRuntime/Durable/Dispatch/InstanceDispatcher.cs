@@ -60,7 +60,7 @@ internal sealed class InstanceDispatcher(
         {
             try
             {
-                await TakeTurnAsync(slot);
+                await RunAsync(slot);
             }
             catch (EngineStoppedException)
             {
@@ -74,21 +74,23 @@ internal sealed class InstanceDispatcher(
         }
     }
 
-    private async Task TakeTurnAsync(InstanceSlot slot)
+    private async Task RunAsync(InstanceSlot slot)
     {
         _slots.Wake(slot);
+        // While the engine drains, slots are not queued again: one more turn records the results that came meanwhile.
+        if (await TakeTurnAsync(slot) && !_ready.Writer.TryWrite(slot)) await TakeTurnAsync(slot);
+    }
+
+    /// <summary>Takes the messages that wait, in one step. True: more came meanwhile.</summary>
+    private async Task<bool> TakeTurnAsync(InstanceSlot slot)
+    {
         var messages = slot.TakeMessages();
         await LoadAsync(slot, messages);
         await StepAsync(slot, messages);
 
         var isOver = slot.Instance is null;
         var turns = slot.Turns;
-        if (slot.EndTurn())
-        {
-            _ready.Writer.TryWrite(slot);
-            return;
-        }
-
+        if (slot.EndTurn()) return true;
         if (isOver)
         {
             _slots.LetGo(slot, turns);
@@ -99,6 +101,7 @@ internal sealed class InstanceDispatcher(
         }
 
         gate.Leave();
+        return false;
     }
 
     private async Task LoadAsync(InstanceSlot slot, List<WorkItem> messages)
@@ -125,7 +128,7 @@ internal sealed class InstanceDispatcher(
         }
 
         var stale = messages.FindAll(message => !message.IsFor(instance.Execution));
-        messages.RemoveAll(stale.Contains);
+        messages.RemoveAll(message => !message.IsFor(instance.Execution));
         if (!TryBegin(slot, messages))
         {
             await DropAsync(slot, stale);
@@ -140,8 +143,16 @@ internal sealed class InstanceDispatcher(
         var run = slot.Run ?? Replay(instance, slot.History!);
         var commit = _steps.Build(instance, run, slot.HistoryCount, input);
         var released = await writer.RunAsync(store => store.Apply(commit));
-        Keep(slot, run, commit, released is not null);
-        foreach (var item in released ?? []) Release(item);
+        if (released is null)
+        {
+            // Another run has taken the instance's place meanwhile; what is meant for it must still reach it.
+            slot.Forget();
+            messages.ForEach(Post);
+            return;
+        }
+
+        Keep(slot, run, commit);
+        released.ForEach(Release);
     }
 
     /// <summary>Puts the start first. Before the start messages wait, unless one ends the instance.</summary>
@@ -182,11 +193,11 @@ internal sealed class InstanceDispatcher(
         return run;
     }
 
-    private void Keep(InstanceSlot slot, OrchestrationRun run, Commit commit, bool isStored)
+    private void Keep(InstanceSlot slot, OrchestrationRun run, Commit commit)
     {
         var instance = commit.Instance!;
-        if (isStored) waiters.Tell(instance.Id, instance.Status);
-        if (!isStored || instance.IsTerminal)
+        waiters.Tell(instance.Id, instance.Status);
+        if (instance.IsTerminal)
         {
             slot.Forget();
             return;
@@ -216,7 +227,10 @@ internal sealed class InstanceDispatcher(
     private async Task DropAsync(InstanceSlot slot, List<WorkItem> messages)
     {
         if (messages.Count == 0) return;
-        logger.LogDebug("Dropped {MessageCount} messages for {InstanceId}, which no longer takes them", messages.Count, slot.InstanceId);
+        logger.LogDebug(
+            "Dropped {MessageCount} messages for {InstanceId}, which does not take them",
+            messages.Count,
+            slot.InstanceId);
         var commit = new Commit(WorkItem.AnyExecution);
         commit.Removed.AddRange(messages.Select(message => message.Id));
         await writer.RunAsync(store => store.Apply(commit));

@@ -27,7 +27,17 @@ internal sealed class QuietGate
     {
         lock (_lock)
         {
-            if (--_count == 0) _quiet.SetResult();
+            if (--_count == 0) _quiet.TrySetResult();
+        }
+    }
+
+    /// <summary>Tells those who wait that it will not become quiet any more.</summary>
+    internal void Fail(Exception fault)
+    {
+        lock (_lock)
+        {
+            _count++;
+            if (!_quiet.TrySetException(fault)) _quiet = Failed(fault);
         }
     }
 
@@ -40,6 +50,13 @@ internal sealed class QuietGate
     {
         var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (isSet) source.SetResult();
+        return source;
+    }
+
+    private static TaskCompletionSource Failed(Exception fault)
+    {
+        var source = NewSource(isSet: false);
+        source.SetException(fault);
         return source;
     }
 }

@@ -28,7 +28,8 @@ internal sealed class StepBuilder(IdSource ids)
         }
         else if (outcome.Status is { } status)
         {
-            End(commit, updated with { Status = status, Output = outcome.Output, Failure = outcome.Failure }, input.Now);
+            var ended = updated with { Status = status, Output = outcome.Output, Failure = outcome.Failure };
+            End(commit, ended, input.Now);
             if (input.TerminatesChildren) TerminateChildren(commit, run, input.Now);
         }
 
@@ -57,11 +58,7 @@ internal sealed class StepBuilder(IdSource ids)
         {
             TraceParent = instance.TraceParent,
         },
-        HistoryKind.TimerCreated => Message(
-            instance.Id, instance.Execution, new HistoryEvent(HistoryKind.TimerFired, step.At) { TaskId = step.TaskId }) with
-        {
-            Due = step.Due,
-        },
+        HistoryKind.TimerCreated => Message(instance.Id, instance.Execution, TimerFired(step)) with { Due = step.Due },
         HistoryKind.EventSent => Message(step.Target!, WorkItem.AnyExecution, step with
         {
             Kind = HistoryKind.EventRaised,
@@ -70,6 +67,9 @@ internal sealed class StepBuilder(IdSource ids)
         }),
         _ => throw new InvalidOperationException($"A {step.Kind} is no step of an orchestrator."),
     };
+
+    private static HistoryEvent TimerFired(HistoryEvent created) =>
+        new(HistoryKind.TimerFired, created.At) { TaskId = created.TaskId };
 
     private InstanceStart ChildStart(InstanceRecord parent, HistoryEvent step)
     {
@@ -88,7 +88,9 @@ internal sealed class StepBuilder(IdSource ids)
     }
 
     private WorkItem StartMessage(InstanceRecord instance) => Message(
-        instance.Id, instance.Execution, new HistoryEvent(HistoryKind.ExecutionStarted, instance.UpdatedAt) { Name = instance.Name });
+        instance.Id,
+        instance.Execution,
+        new HistoryEvent(HistoryKind.ExecutionStarted, instance.UpdatedAt) { Name = instance.Name });
 
     private void StartOver(
         Commit commit, InstanceRecord instance, NextExecution next, IReadOnlyList<HistoryEvent> unreadEvents)
@@ -120,9 +122,12 @@ internal sealed class StepBuilder(IdSource ids)
         }));
     }
 
-    private void TerminateChildren(Commit commit, OrchestrationRun run, DateTime now) =>
-        commit.Added.AddRange(run.Context.Steps.OpenChildren.Select(childId => Message(
-            childId, WorkItem.AnyExecution, new HistoryEvent(HistoryKind.Terminated, now) { Target = Termination.Recursive })));
+    private void TerminateChildren(Commit commit, OrchestrationRun run, DateTime now)
+    {
+        var terminated = new HistoryEvent(HistoryKind.Terminated, now) { Target = Termination.Recursive };
+        commit.Added.AddRange(run.Context.Steps.OpenChildren.Select(childId =>
+            Message(childId, WorkItem.AnyExecution, terminated)));
+    }
 
     private WorkItem Message(string instanceId, long execution, HistoryEvent happened) =>
         new(ids.Next(), WorkKind.Message, instanceId, execution, happened);

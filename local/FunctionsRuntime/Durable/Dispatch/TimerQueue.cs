@@ -55,8 +55,10 @@ internal sealed class TimerQueue : IDisposable
     {
         if (_isClosed) return;
         var delay = _items.Peek().Due!.Value - _time.GetUtcNow().UtcDateTime;
-        // Up to the next millisecond: the system's timer counts whole ones, and must not fire just before the item is due.
-        delay = TimeSpan.FromMilliseconds(Math.Ceiling(Math.Clamp(delay.TotalMilliseconds, 0, DelayMax.TotalMilliseconds)));
+        // Up to the next millisecond: the system's timer counts whole ones, and must not fire just before the item
+        // is due.
+        delay = TimeSpan.FromMilliseconds(
+            Math.Ceiling(Math.Clamp(delay.TotalMilliseconds, 0, DelayMax.TotalMilliseconds)));
         _timer.Change(delay, Timeout.InfiniteTimeSpan);
     }
 }

@@ -5,7 +5,9 @@ namespace FunctionsRuntime.Durable.Model;
 /// <summary>All that one step of an orchestration changes; it is stored as a whole or not at all.</summary>
 internal sealed class Commit(long execution)
 {
-    /// <summary>The execution that took the step. Where it is no longer the instance's current one, nothing but removals is stored.</summary>
+    /// <summary>
+    /// The execution that took the step. Where it is no longer the instance's current one, nothing is stored.
+    /// </summary>
     public long Execution { get; } = execution;
 
     /// <summary>The instance's new state; null where only work is removed.</summary>
@@ -29,7 +31,9 @@ internal sealed class Commit(long execution)
 /// <summary>A new instance, and the message that makes it run.</summary>
 internal sealed record InstanceStart(InstanceRecord Instance, WorkItem Message)
 {
-    /// <summary>In which statuses an existing instance of the same id refuses the new one. Default: while it has not ended.</summary>
+    /// <summary>
+    /// In which statuses an existing instance of the same id refuses the new one. Default: while it has not ended.
+    /// </summary>
     public Func<OrchestrationRuntimeStatus, bool> IsRefusedBy { get; init; } =
         static status => !InstanceRecord.IsTerminalStatus(status);
 }

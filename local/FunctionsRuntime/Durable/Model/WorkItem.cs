@@ -8,7 +8,8 @@ internal enum WorkKind
 }
 
 /// <summary>
-/// Something that must still happen: a message that an instance must read (at once or at a time), or an activity that must run.
+/// Something that must still happen: a message that an instance must read (at once or at a time), or an activity
+/// that must run.
 /// It has a row until the instance's history holds its event; both change in one transaction.
 /// </summary>
 internal sealed record WorkItem(long Id, WorkKind Kind, string InstanceId, long Execution, HistoryEvent Event)

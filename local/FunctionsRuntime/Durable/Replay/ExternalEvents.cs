@@ -23,7 +23,7 @@ internal sealed class ExternalEvents(DataConverter converter)
         if (stack.TryPeek(out var newest) && newest.Type != typeof(T))
         {
             throw new ArgumentException(
-                $"Event '{name}' is already awaited as {newest.Type.FullName}; it cannot be awaited as {typeof(T).FullName}.");
+                $"Event '{name}' is already awaited as {newest.Type.FullName}, and not as {typeof(T).FullName}.");
         }
 
         var wait = new Wait<T>(cancellation);

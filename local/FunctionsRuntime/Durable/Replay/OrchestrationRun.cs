@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace FunctionsRuntime.Durable.Replay;
 
 /// <summary>How an instance stands after a step. <c>Status</c> null: it goes on.</summary>
-internal sealed record StepOutcome(OrchestrationRuntimeStatus? Status, string? Output = null, TaskFailureDetails? Failure = null)
+internal sealed record StepOutcome(
+    OrchestrationRuntimeStatus? Status, string? Output = null, TaskFailureDetails? Failure = null)
 {
     internal static StepOutcome GoesOn { get; } = new(Status: null);
 
@@ -41,10 +42,14 @@ internal sealed class OrchestrationRun
 
     internal bool IsSuspended { get; private set; }
 
-    /// <summary>Whether the run was ended from outside its code: what the code had begun is then not carried out.</summary>
+    /// <summary>
+    /// Whether the run was ended from outside its code: what the code had begun is then not carried out.
+    /// </summary>
     internal bool IsCutShort => _decided is not null;
 
-    /// <summary>Called from a foreign thread when the orchestrator goes on after something that is no task of its context.</summary>
+    /// <summary>
+    /// Called from a foreign thread when the orchestrator goes on after something that is no task of its context.
+    /// </summary>
     internal Action? Strayed
     {
         set => _thread.Strayed = value;
@@ -88,8 +93,9 @@ internal sealed class OrchestrationRun
         if (_thread.HasStrayed) return IllegalAwait();
         if (IsSuspended || Context.Steps.HasOpenCalls || _body is null) return StepOutcome.GoesOn;
         if (!_body.IsCompleted) return Context.Events.HasOpenWaits ? StepOutcome.GoesOn : IllegalAwait();
-        if (_body.IsFaulted || _body.IsCanceled) return StepOutcome.Failed(TaskFailureDetails.FromException(Cause(_body)));
-        return new StepOutcome(OrchestrationRuntimeStatus.Completed, _body.Result);
+        return _body.IsCompletedSuccessfully
+            ? new StepOutcome(OrchestrationRuntimeStatus.Completed, _body.Result)
+            : StepOutcome.Failed(TaskFailureDetails.FromException(Cause(_body)));
     }
 
     private void Process(HistoryEvent happened, bool isReplay)
@@ -149,7 +155,9 @@ internal sealed class OrchestrationRun
     {
         if (Context.Events.Raise(raised) || Context.IsReplaying) return;
         _logger.LogWarning(
-            "Event {EventName} reached {InstanceId} at a wait that had been given up, and is lost", raised.Name, _instance.Id);
+            "Event {EventName} reached {InstanceId} at a wait that had been given up, and is lost",
+            raised.Name,
+            _instance.Id);
     }
 
     private async Task<string?> RunBodyAsync()

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace FunctionsRuntime.Durable.Replay;
 
-/// <summary>The context of one run of an orchestrator: its steps go through the ledger, and its time comes from the history.</summary>
+/// <summary>
+/// The context of one run of an orchestrator: its steps go through the ledger, and its time comes from the history.
+/// </summary>
 internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOptions options, OrchestratorThread thread)
     : TaskOrchestrationContext
 {
@@ -42,13 +44,15 @@ internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOpti
         where T : default
         => options.DataConverter.Deserialize<T>(instance.Input);
 
-    public override Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
+    public override Task<TResult> CallActivityAsync<TResult>(
+        TaskName name, object? input = null, TaskOptions? options = null)
     {
         EnsureOrchestratorThread();
         RefuseMisplacedOptions(input, options);
         var payload = Serialize(input);
         return RetryLoop.RunAsync(this, options?.Retry, () =>
-            AnswerAsync<TResult>(new HistoryEvent(HistoryKind.TaskScheduled, _now) { Name = name.Name, Payload = payload }));
+            AnswerAsync<TResult>(
+                new HistoryEvent(HistoryKind.TaskScheduled, _now) { Name = name.Name, Payload = payload }));
     }
 
     public override Task<TResult> CallSubOrchestratorAsync<TResult>(
@@ -129,7 +133,8 @@ internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOpti
         if (input is TaskOptions && options is null)
         {
             throw new ArgumentException(
-                $"A {nameof(TaskOptions)} was given as the input. Name the parameter: '{nameof(options)}:'.", nameof(input));
+                $"A {nameof(TaskOptions)} was given as the input. Name the parameter: '{nameof(options)}:'.",
+                nameof(input));
         }
     }
 

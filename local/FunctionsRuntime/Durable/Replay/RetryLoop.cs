@@ -5,7 +5,8 @@ namespace FunctionsRuntime.Durable.Replay;
 /// <summary>Calls a task until it succeeds, or its retry options say that it is enough.</summary>
 internal static class RetryLoop
 {
-    internal static Task<T> RunAsync<T>(TaskOrchestrationContext context, TaskRetryOptions? retry, Func<Task<T>> call) =>
+    internal static Task<T> RunAsync<T>(
+        TaskOrchestrationContext context, TaskRetryOptions? retry, Func<Task<T>> call) =>
         retry switch
         {
             { Policy: { } policy } => RunAsync(context, policy, call),
@@ -15,7 +16,8 @@ internal static class RetryLoop
 
     internal static TimeSpan DelayAfter(RetryPolicy policy, int attempt)
     {
-        var delayMilliseconds = policy.FirstRetryInterval.TotalMilliseconds * Math.Pow(policy.BackoffCoefficient, attempt - 1);
+        var growth = Math.Pow(policy.BackoffCoefficient, attempt - 1);
+        var delayMilliseconds = policy.FirstRetryInterval.TotalMilliseconds * growth;
         var isUnlimited = policy.MaxRetryInterval == Timeout.InfiniteTimeSpan;
         return isUnlimited || delayMilliseconds < policy.MaxRetryInterval.TotalMilliseconds
             ? TimeSpan.FromMilliseconds(delayMilliseconds)
@@ -39,7 +41,8 @@ internal static class RetryLoop
         }
     }
 
-    private static async Task<T> RunAsync<T>(TaskOrchestrationContext context, AsyncRetryHandler handler, Func<Task<T>> call)
+    private static async Task<T> RunAsync<T>(
+        TaskOrchestrationContext context, AsyncRetryHandler handler, Func<Task<T>> call)
     {
         var startedAt = context.CurrentUtcDateTime;
         for (var attempt = 1; ; attempt++)
@@ -51,7 +54,11 @@ internal static class RetryLoop
             catch (TaskFailedException failure)
             {
                 var question = new RetryContext(
-                    context, attempt, failure.FailureDetails, context.CurrentUtcDateTime - startedAt, CancellationToken.None);
+                    context,
+                    attempt,
+                    failure.FailureDetails,
+                    context.CurrentUtcDateTime - startedAt,
+                    CancellationToken.None);
                 if (!await handler(question)) throw;
             }
         }

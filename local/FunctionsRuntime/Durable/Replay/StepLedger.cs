@@ -54,7 +54,9 @@ internal sealed class StepLedger
         }
     }
 
-    /// <summary>Ends the replay of one recorded episode: the code must not have taken more steps than it did then.</summary>
+    /// <summary>
+    /// Ends the replay of one recorded episode: the code must not have taken more steps than it did then.
+    /// </summary>
     internal void EndRecordedEpisode()
     {
         if (_unrecorded.TryPeek(out var extra)) throw Mismatch("none", Describe(extra));

@@ -3,7 +3,9 @@ using Microsoft.Data.Sqlite;
 
 namespace FunctionsRuntime.Durable.Storage;
 
-/// <summary>A task hub in SQLite. Only the <see cref="StoreWriter"/> calls it, one step at a time, inside its transaction.</summary>
+/// <summary>
+/// A task hub in SQLite. Only the <see cref="StoreWriter"/> calls it, one step at a time, inside its transaction.
+/// </summary>
 internal sealed class HubStore : IDisposable
 {
     private readonly List<Statement> _statements = [];
@@ -43,7 +45,8 @@ internal sealed class HubStore : IDisposable
         _deleteWork = Prepare("DELETE FROM work WHERE id = $1", 1);
         _insertHistory = Prepare("INSERT INTO history VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)", 9);
         _readHistory = Prepare(
-            "SELECT kind, at, task_id, name, payload, target, due FROM history WHERE execution = $1 ORDER BY sequence", 1);
+            "SELECT kind, at, task_id, name, payload, target, due FROM history "
+            + "WHERE execution = $1 ORDER BY sequence", 1);
         _deleteHistory = Prepare("DELETE FROM history WHERE execution = $1", 1);
         _ids.StartAfter(LastId());
     }
@@ -85,7 +88,9 @@ internal sealed class HubStore : IDisposable
             happened.Kind, happened.At, happened.TaskId, happened.Name, happened.Payload, happened.Target);
     }
 
-    /// <summary>Stores a new instance, in place of an ended one of the same id. False: an existing one refuses it.</summary>
+    /// <summary>
+    /// Stores a new instance, in place of an ended one of the same id. False: an existing one refuses it.
+    /// </summary>
     internal bool TryStart(InstanceStart start)
     {
         if (Find(start.Instance.Id) is { } existing)
@@ -105,13 +110,15 @@ internal sealed class HubStore : IDisposable
         _deleteHistory.Run(instance.Execution);
     }
 
-    /// <summary>Stores one step of an orchestration. Returns the work that it sets free; null: the step came too late.</summary>
+    /// <summary>
+    /// Stores one step of an orchestration. Returns the work that it sets free; null: the step came too late, and
+    /// nothing is stored.
+    /// </summary>
     internal List<WorkItem>? Apply(Commit commit)
     {
-        foreach (var id in commit.Removed) _deleteWork.Run(id);
-        if (commit.Instance is null) return [];
-        if (!Update(commit.Instance, commit.Execution)) return null;
+        if (commit.Instance is not null && !Update(commit.Instance, commit.Execution)) return null;
 
+        foreach (var id in commit.Removed) _deleteWork.Run(id);
         if (commit.StartsOver)
         {
             _deleteHistory.Run(commit.Execution);
@@ -152,8 +159,8 @@ internal sealed class HubStore : IDisposable
     };
 
     private bool Update(InstanceRecord instance, long execution) => _updateInstance.Run(
-        instance.Id, execution, instance.Execution, instance.Status, instance.UpdatedAt, instance.Input, instance.Output,
-        instance.CustomStatus, InstanceRow.ToJson(instance.Failure), instance.Version) == 1;
+        instance.Id, execution, instance.Execution, instance.Status, instance.UpdatedAt, instance.Input,
+        instance.Output, instance.CustomStatus, InstanceRow.ToJson(instance.Failure), instance.Version) == 1;
 
     private void AppendHistory(Commit commit)
     {
@@ -161,7 +168,8 @@ internal sealed class HubStore : IDisposable
         foreach (var line in commit.History)
         {
             _insertHistory.Run(
-                commit.Execution, sequence++, line.Kind, line.At, line.TaskId, line.Name, line.Payload, line.Target, line.Due);
+                commit.Execution, sequence++, line.Kind, line.At, line.TaskId,
+                line.Name, line.Payload, line.Target, line.Due);
         }
     }
 
@@ -179,7 +187,8 @@ internal sealed class HubStore : IDisposable
     {
         using var statement = new Statement(
             _connection,
-            "SELECT max(coalesce((SELECT max(id) FROM work), 0), coalesce((SELECT max(execution) FROM instances), 0))", 0);
+            "SELECT max(coalesce((SELECT max(id) FROM work), 0), "
+            + "coalesce((SELECT max(execution) FROM instances), 0))", 0);
         return statement.Read(row => row.GetInt64(0))[0];
     }
 

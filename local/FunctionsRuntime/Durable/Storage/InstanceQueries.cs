@@ -30,7 +30,8 @@ internal sealed class InstanceQueries(SqliteConnection connection) : IDisposable
 
     internal List<InstanceRecord> Find(InstanceFilter filter)
     {
-        var statuses = string.Join(',', filter.Statuses.Select(status => ((int)status).ToString(CultureInfo.InvariantCulture)));
+        var statuses = string.Join(
+            ',', filter.Statuses.Select(status => ((int)status).ToString(CultureInfo.InvariantCulture)));
         var sql = $"""
             SELECT {Schema.InstanceColumns} FROM instances
             WHERE ($1 IS NULL OR created >= $1) AND ($2 IS NULL OR created <= $2)

@@ -25,7 +25,7 @@ internal static class InstanceRow
         Failure = FromJson<TaskFailureDetails>(row.Text(10)),
         Parent = FromJson<ParentLink>(row.Text(11)),
         TraceParent = row.Text(12),
-        Tags = FromJson<Dictionary<string, string>>(row.Text(13)) ?? (IReadOnlyDictionary<string, string>)ImmutableDictionary<string, string>.Empty,
+        Tags = FromJson<ImmutableDictionary<string, string>>(row.Text(13)) ?? ImmutableDictionary<string, string>.Empty,
     };
 
     internal static object?[] ToColumns(InstanceRecord instance) =>

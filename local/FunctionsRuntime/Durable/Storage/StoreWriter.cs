@@ -27,18 +27,25 @@ internal sealed class StoreWriter(HubStore store, DurableEngineOptions options, 
 
     internal void Start() => _loop = Task.Run(LoopAsync);
 
-    /// <summary>Runs a step against the store. A step that throws undoes its whole transaction and stops the engine.</summary>
+    /// <summary>
+    /// Runs a step against the store. A step that throws undoes its whole transaction and stops the engine.
+    /// </summary>
     /// <exception cref="EngineStoppedException">The step was not stored.</exception>
     internal Task<T> RunAsync<T>(Func<HubStore, T> action)
     {
         var step = new Step<T>(action);
-        if (!_steps.Writer.TryWrite(step)) step.Fail(_fault ?? new EngineStoppedException("The durable engine has stopped."));
+        if (!_steps.Writer.TryWrite(step))
+        {
+            step.Fail(_fault ?? new EngineStoppedException("The durable engine has stopped."));
+        }
+
         return step.Result;
     }
 
     /// <summary>Stops the engine: something is wrong that going on could make worse.</summary>
     internal void Break(Exception cause) =>
-        _steps.Writer.TryWrite(new Step<bool>(_ => throw new EngineStoppedException("The durable engine failed.", cause)));
+        _steps.Writer.TryWrite(
+            new Step<bool>(_ => throw new EngineStoppedException("The durable engine failed.", cause)));
 
     /// <summary>Stores what waits, and closes.</summary>
     internal async Task StopAsync()

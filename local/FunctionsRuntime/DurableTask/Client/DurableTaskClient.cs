@@ -37,7 +37,8 @@ public abstract class DurableTaskClient : IOrchestrationSubmitter, IAsyncDisposa
     public abstract Task RaiseEventAsync(
         string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default);
 
-    public virtual Task<OrchestrationMetadata> WaitForInstanceStartAsync(string instanceId, CancellationToken cancellation) =>
+    public virtual Task<OrchestrationMetadata> WaitForInstanceStartAsync(
+        string instanceId, CancellationToken cancellation) =>
         WaitForInstanceStartAsync(instanceId, false, cancellation);
 
     public abstract Task<OrchestrationMetadata> WaitForInstanceStartAsync(
@@ -53,7 +54,8 @@ public abstract class DurableTaskClient : IOrchestrationSubmitter, IAsyncDisposa
     public virtual Task TerminateInstanceAsync(string instanceId, CancellationToken cancellation) =>
         TerminateInstanceAsync(instanceId, null, cancellation);
 
-    public virtual Task TerminateInstanceAsync(string instanceId, object? output, CancellationToken cancellation = default) =>
+    public virtual Task TerminateInstanceAsync(
+        string instanceId, object? output, CancellationToken cancellation = default) =>
         TerminateInstanceAsync(instanceId, output is null ? null : new TerminateInstanceOptions(output), cancellation);
 
     public virtual Task TerminateInstanceAsync(
@@ -96,7 +98,8 @@ public abstract class DurableTaskClient : IOrchestrationSubmitter, IAsyncDisposa
         string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) =>
         throw NotSupported();
 
-    public virtual Task<PurgeResult> PurgeAllInstancesAsync(PurgeInstancesFilter filter, CancellationToken cancellation) =>
+    public virtual Task<PurgeResult> PurgeAllInstancesAsync(
+        PurgeInstancesFilter filter, CancellationToken cancellation) =>
         PurgeAllInstancesAsync(filter, null, cancellation);
 
     public virtual Task<PurgeResult> PurgeAllInstancesAsync(
@@ -122,6 +125,7 @@ public abstract class DurableTaskClient : IOrchestrationSubmitter, IAsyncDisposa
 
     public abstract ValueTask DisposeAsync();
 
-    private NotSupportedException NotSupported([System.Runtime.CompilerServices.CallerMemberName] string? member = null) =>
+    private NotSupportedException NotSupported(
+        [System.Runtime.CompilerServices.CallerMemberName] string? member = null) =>
         new($"{GetType()} does not support {member}.");
 }

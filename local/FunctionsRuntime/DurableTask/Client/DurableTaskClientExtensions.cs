@@ -12,7 +12,8 @@ public static class DurableTaskClientExtensions
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(client);
-        return client.PurgeAllInstancesAsync(new PurgeInstancesFilter(createdFrom, createdTo, statuses), options, cancellation);
+        return client.PurgeAllInstancesAsync(
+            new PurgeInstancesFilter(createdFrom, createdTo, statuses), options, cancellation);
     }
 
     public static Task<PurgeResult> PurgeInstancesAsync(
