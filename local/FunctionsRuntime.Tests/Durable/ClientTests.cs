@@ -113,6 +113,29 @@ internal sealed class ClientTests
     }
 
     [Test]
+    public async Task SuspendedInstance_GettingAnEvent_CallsNoActivityBeforeItResumes()
+    {
+        await using var hub = await StartAsync();
+        hub.Functions
+            .Activity<int>("Step", value => value)
+            .Orchestrator("Act", async context =>
+            {
+                await context.WaitForExternalEvent<string>("Go");
+                return await context.CallActivityAsync<int>("Step", 1);
+            });
+        await hub.ScheduleAsync("Act", id: "one");
+        await hub.Client.SuspendInstanceAsync("one");
+        await hub.Client.RaiseEventAsync("one", "Go", "go");
+        await hub.SettleAsync();
+        Assert.That(hub.Functions.Ran, Is.Empty);
+
+        await hub.Client.ResumeInstanceAsync("one");
+
+        await hub.EndOfAsync("one");
+        Assert.That(hub.Functions.Ran, Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public async Task Terminate_AWaitingInstance_EndsItWithTheGivenOutput()
     {
         await using var hub = await StartAsync();
