@@ -12,11 +12,11 @@ namespace FunctionsRuntime;
 /// <summary>Runs a Functions app in this process: its own Program.Main, its triggers, its durable workflows.</summary>
 public sealed class LocalFunctionsHost : IAsyncDisposable
 {
-    private readonly IHost host;
+    private readonly IHost _host;
 
     private LocalFunctionsHost(IHost host, Task completion)
     {
-        this.host = host;
+        _host = host;
         Completion = completion;
         Services = host.Services;
         Address = new Uri(host.Services.GetRequiredService<IServer>()
@@ -35,8 +35,8 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
     /// <summary>Ends when the app's Main has returned; faulted where the app failed.</summary>
     public Task Completion { get; }
 
-    /// <summary>Runs the entry point of <typeparamref name="TEntryPoint"/>'s assembly; returns when everything listens.</summary>
-    /// <exception cref="FunctionsStartupException">The app's functions cannot run; one line for each problem.</exception>
+    /// <summary>Runs the Main of <typeparamref name="TEntryPoint"/>'s assembly; returns when all listens.</summary>
+    /// <exception cref="FunctionsStartupException">The app's functions cannot run.</exception>
     public static Task<LocalFunctionsHost> StartAsync<TEntryPoint>(
         LocalFunctionsHostOptions options, CancellationToken ct = default)
     {
@@ -45,10 +45,10 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
         return StartAsync(new HostSession(assembly, options), () => Call(main), ct);
     }
 
-    /// <summary>Stops triggers, lets running invocations end within a bound, stops the workflows, and waits for Main.</summary>
+    /// <summary>Stops triggers, lets invocations end within a bound, stops workflows, and waits for Main.</summary>
     public async Task StopAsync(CancellationToken ct = default)
     {
-        if (!Completion.IsCompleted) host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        if (!Completion.IsCompleted) _host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
         await Completion.WaitAsync(ct);
     }
 

@@ -15,7 +15,7 @@ public sealed record LocalFunctionsHostOptions
     /// <summary>Where HTTP triggers and webhooks listen. Default: a free port on loopback.</summary>
     public string Url { get; init; } = "http://127.0.0.1:0";
 
-    /// <summary>The SQLite file for durable state and trigger state. Default (null): in memory, gone with the host.</summary>
+    /// <summary>The SQLite file for durable and trigger state. Default (null): in memory, gone with the host.</summary>
     public string? StatePath { get; init; }
 
     /// <summary>The clock of timers, retries and durable timers.</summary>

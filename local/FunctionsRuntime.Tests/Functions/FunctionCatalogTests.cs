@@ -7,7 +7,7 @@ namespace FunctionsRuntime.Tests.Functions;
 
 internal sealed class FunctionCatalogTests
 {
-    [TestCase(typeof(Twice), "Function 'Same': 2 methods have this name: give each its own [Function] name.")]
+    [TestCase(typeof(Twice), "Function 'Same': 2 methods have this name: give each its own one.")]
     [TestCase(typeof(NoTrigger), "Function 'F': NoTrigger.Run needs exactly one parameter with a trigger attribute.")]
     [TestCase(typeof(NotPublic), "Function 'F': NotPublic.Run is not public: make the class and the method public.")]
     [TestCase(typeof(BodyAtTrigger), "Function 'F', parameter 'body': an HTTP trigger cannot bind a Uri: "
@@ -15,13 +15,15 @@ internal sealed class FunctionCatalogTests
     [TestCase(typeof(PocoFromRoute), "Function 'F', parameter 'place': a Uri cannot be read from binding data: "
         + "take a string, a number, a bool, a Guid or a date.")]
     [TestCase(typeof(BadRoute), "Function 'F', parameter 'request': the route 'api/a/{b' is not valid: "
-        + "There is an incomplete parameter in the route template. Check that each '{' character has a matching '}' character.")]
+        + "There is an incomplete parameter in the route template. "
+        + "Check that each '{' character has a matching '}' character.")]
     [TestCase(typeof(NoSetting), "Function 'F', parameter 'blob': '%uploads%/{name}' names the setting 'uploads', "
         + "which does not exist: add it to Values in local.settings.json.")]
     [TestCase(typeof(NoConnection), "Function 'F', parameter 'blob': the connection 'Lake' does not exist: "
         + "add 'Lake' to Values in local.settings.json.")]
-    [TestCase(typeof(IdentityConnection), "Function 'F', parameter 'blob': the connection 'Identity' is set for a managed "
-        + "identity, which needs Azure: set 'Identity' to a connection string, such as UseDevelopmentStorage=true.")]
+    [TestCase(typeof(IdentityConnection), "Function 'F', parameter 'blob': the connection 'Identity' is set for a "
+        + "managed identity, which needs Azure: set 'Identity' to a connection string, "
+        + "such as UseDevelopmentStorage=true.")]
     [TestCase(typeof(NoSuchName), "Function 'F', parameter 'nmae': the trigger has no value of this name "
         + "(it gives BlobTrigger, name, Uri) for a String: rename it, give it a default, or take it out.")]
     [TestCase(typeof(ContainerOfBlob), "Function 'F', parameter 'blob': the worker has no container for one blob: "
@@ -39,7 +41,8 @@ internal sealed class FunctionCatalogTests
             },
         };
 
-        var failure = Assert.ThrowsAsync<FunctionsStartupException>(() => SampleApp.StartAsync(options, null, functions));
+        var failure = Assert.ThrowsAsync<FunctionsStartupException>(
+            () => SampleApp.StartAsync(options, null, functions));
 
         Assert.That(failure!.Problems, Is.EqualTo(new[] { expected }));
     }
@@ -47,7 +50,8 @@ internal sealed class FunctionCatalogTests
     [Test]
     public void Start_SeveralProblems_AreAllNamed()
     {
-        var failure = Assert.ThrowsAsync<FunctionsStartupException>(() => SampleApp.StartAsync(typeof(Twice), typeof(NoTrigger)));
+        var failure = Assert.ThrowsAsync<FunctionsStartupException>(
+            () => SampleApp.StartAsync(typeof(Twice), typeof(NoTrigger)));
 
         Assert.That(failure!.Problems, Has.Count.EqualTo(2));
     }
@@ -121,13 +125,15 @@ internal sealed class FunctionCatalogTests
     private sealed class NoSuchName
     {
         [Function("F")]
-        public static void Run([BlobTrigger("uploads/{name}", Connection = "Storage")] string blob, string nmae) => _ = (blob, nmae);
+        public static void Run([BlobTrigger("uploads/{name}", Connection = "Storage")] string blob, string nmae) =>
+            _ = (blob, nmae);
     }
 
     private sealed class ContainerOfBlob
     {
         [Function("F")]
-        public static void Run([BlobTrigger("uploads/{name}", Connection = "Storage")] BlobContainerClient blob) => _ = blob;
+        public static void Run([BlobTrigger("uploads/{name}", Connection = "Storage")] BlobContainerClient blob) =>
+            _ = blob;
     }
 
     private sealed class OneFromBatch

@@ -94,7 +94,8 @@ internal sealed class MiddlewareTests
 
     internal sealed class AddsB : IFunctionsWorkerMiddleware
     {
-        public Task Invoke(FunctionContext context, FunctionExecutionDelegate next) => Adds("b")(context, () => next(context));
+        public Task Invoke(FunctionContext context, FunctionExecutionDelegate next) =>
+            Adds("b")(context, () => next(context));
     }
 
     internal sealed class Visit
@@ -109,7 +110,8 @@ internal sealed class MiddlewareTests
             Results.Text(context.Items.TryGetValue("trail", out var trail) ? (string)trail : "");
 
         [Function("Throws")]
-        public static IResult Throws([HttpTrigger] HttpRequest request) => throw new InvalidOperationException("no stock");
+        public static IResult Throws([HttpTrigger] HttpRequest request) =>
+            throw new InvalidOperationException("no stock");
 
         [Function("Scope")]
         public IResult Scope([HttpTrigger] HttpRequest request, FunctionContext context)

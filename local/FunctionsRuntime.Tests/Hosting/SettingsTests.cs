@@ -8,16 +8,16 @@ namespace FunctionsRuntime.Tests.Hosting;
 internal sealed class SettingsTests
 {
     private const string Variable = "FunctionsRuntimeTests__FromEnvironment";
-    private string folder = "";
+    private string _folder = "";
 
     [SetUp]
-    public void CreateFolder() => folder = Directory.CreateTempSubdirectory("settings").FullName;
+    public void CreateFolder() => _folder = Directory.CreateTempSubdirectory("settings").FullName;
 
     [TearDown]
     public void DeleteFolder()
     {
         Environment.SetEnvironmentVariable(Variable, null);
-        Directory.Delete(folder, recursive: true);
+        Directory.Delete(_folder, recursive: true);
     }
 
     [Test]
@@ -25,7 +25,8 @@ internal sealed class SettingsTests
     {
         Write("local.settings.json", """
             // as Core Tools allows
-            {"Values":{"A":"file","Section__B":"file","Section:C":"file","FunctionsRuntimeTests__FromEnvironment":"file"}}
+            {"Values":{"A":"file","Section__B":"file","Section:C":"file",
+                "FunctionsRuntimeTests__FromEnvironment":"file"}}
             """);
         Environment.SetEnvironmentVariable(Variable, "environment");
 
@@ -55,7 +56,7 @@ internal sealed class SettingsTests
     {
         Write("host.json", """{"version":"2.0","extensions":{"http":{"routePrefix":"v1"}}}""");
         await using var app = await SampleApp.StartAsync(
-            new LocalFunctionsHostOptions { ContentRoot = folder }, null, typeof(Greeting));
+            new LocalFunctionsHostOptions { ContentRoot = _folder }, null, typeof(Greeting));
 
         Assert.That(await app.Http.GetStringAsync("/v1/hello"), Is.EqualTo("hello"));
     }
@@ -63,7 +64,7 @@ internal sealed class SettingsTests
     [Test]
     public async Task Hosts_SideBySide_KeepTheirOwnSettings()
     {
-        var options = new LocalFunctionsHostOptions { ContentRoot = folder };
+        var options = new LocalFunctionsHostOptions { ContentRoot = _folder };
         await using var first = await SampleApp.StartAsync(options with { Settings = Named("first") }, null);
         await using var second = await SampleApp.StartAsync(options with { Settings = Named("second") }, null);
 
@@ -77,9 +78,9 @@ internal sealed class SettingsTests
     private async Task<IConfiguration> RunAsync(Dictionary<string, string?> settings)
     {
         await using var app = await SampleApp.StartAsync(
-            new LocalFunctionsHostOptions { ContentRoot = folder, Settings = settings }, null);
+            new LocalFunctionsHostOptions { ContentRoot = _folder, Settings = settings }, null);
         return app.Host.Services.GetRequiredService<IConfiguration>();
     }
 
-    private void Write(string name, string json) => File.WriteAllText(Path.Combine(folder, name), json);
+    private void Write(string name, string json) => File.WriteAllText(Path.Combine(_folder, name), json);
 }

@@ -5,22 +5,22 @@ using Microsoft.Extensions.Logging;
 
 namespace FunctionsRuntime.Tests.Support;
 
-/// <summary>As much of the blob and queue protocol as one trigger uses: look at a blob, read it, list, send a message.</summary>
+/// <summary>As much of the blob and queue protocols as one trigger uses: look, read, list, send.</summary>
 internal sealed class StubStorage : IAsyncDisposable
 {
     public const string ETag = "\"0x8D\"";
-    private readonly WebApplication web;
+    private readonly WebApplication _web;
 
-    private StubStorage(WebApplication web) => this.web = web;
+    private StubStorage(WebApplication web) => _web = web;
 
     public ConcurrentDictionary<string, string> Blobs { get; } = new();
 
     public ConcurrentQueue<string> Messages { get; } = new();
 
-    public string Url => $"{web.Urls.First()}/account";
+    public string Url => $"{_web.Urls.First()}/account";
 
     public string ConnectionString =>
-        $"AccountName=account;AccountKey=a2V5;BlobEndpoint={Url};QueueEndpoint={web.Urls.First()}/queues/account";
+        $"AccountName=account;AccountKey=a2V5;BlobEndpoint={Url};QueueEndpoint={_web.Urls.First()}/queues/account";
 
     public static async Task<StubStorage> StartAsync()
     {
@@ -37,7 +37,7 @@ internal sealed class StubStorage : IAsyncDisposable
         return storage;
     }
 
-    public ValueTask DisposeAsync() => web.DisposeAsync();
+    public ValueTask DisposeAsync() => _web.DisposeAsync();
 
     private IResult Read(HttpContext http, string name)
     {
@@ -57,11 +57,13 @@ internal sealed class StubStorage : IAsyncDisposable
 
     private IResult List() => Results.Content(
         $"""
-        <?xml version="1.0" encoding="utf-8"?><EnumerationResults ContainerName="uploads"><Blobs>{string.Concat(Blobs.Keys.Select(name =>
-            $"<Blob><Name>{name}</Name><Properties><Etag>{ETag}</Etag><BlobType>BlockBlob</BlobType></Properties></Blob>"))}</Blobs>
+        <EnumerationResults ContainerName="uploads"><Blobs>{string.Concat(Blobs.Keys.Select(Entry))}</Blobs>
         <NextMarker /></EnumerationResults>
         """,
         "application/xml");
+
+    private static string Entry(string name) =>
+        $"<Blob><Name>{name}</Name><Properties><Etag>{ETag}</Etag><BlobType>BlockBlob</BlobType></Properties></Blob>";
 
     private async Task<IResult> SendAsync(string queue, HttpRequest request)
     {
@@ -70,9 +72,13 @@ internal sealed class StubStorage : IAsyncDisposable
         Messages.Enqueue($"{queue}: {System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(text))}");
         return Results.Content(
             """
-            <?xml version="1.0" encoding="utf-8"?><QueueMessagesList><QueueMessage><MessageId>1</MessageId>
-            <InsertionTime>Fri, 02 Jan 2026 03:04:05 GMT</InsertionTime><ExpirationTime>Fri, 09 Jan 2026 03:04:05 GMT</ExpirationTime>
-            <PopReceipt>r</PopReceipt><TimeNextVisible>Fri, 02 Jan 2026 03:04:05 GMT</TimeNextVisible></QueueMessage></QueueMessagesList>
+            <QueueMessagesList><QueueMessage>
+            <MessageId>1</MessageId>
+            <InsertionTime>Fri, 02 Jan 2026 03:04:05 GMT</InsertionTime>
+            <ExpirationTime>Fri, 09 Jan 2026 03:04:05 GMT</ExpirationTime>
+            <PopReceipt>r</PopReceipt>
+            <TimeNextVisible>Fri, 02 Jan 2026 03:04:05 GMT</TimeNextVisible>
+            </QueueMessage></QueueMessagesList>
             """,
             "application/xml",
             statusCode: 201);

@@ -23,18 +23,20 @@ internal sealed class EventGridTriggerTests
          "eventTime":"2026-01-02T03:04:05Z"}
         """;
 
-    private readonly Seen seen = new();
-    private SampleApp app = null!;
+    private readonly Seen _seen = new();
+    private SampleApp _app = null!;
 
     [OneTimeSetUp]
-    public async Task Start() => app = await SampleApp.StartAsync(
-        new LocalFunctionsHostOptions { ConfigureServices = services => services.AddSingleton(seen) }, null, typeof(Handlers));
+    public async Task Start() => _app = await SampleApp.StartAsync(
+        new LocalFunctionsHostOptions { ConfigureServices = services => services.AddSingleton(_seen) },
+        null,
+        typeof(Handlers));
 
     [OneTimeTearDown]
-    public async Task Stop() => await app.DisposeAsync();
+    public async Task Stop() => await _app.DisposeAsync();
 
     [SetUp]
-    public void Forget() => seen.Clear();
+    public void Forget() => _seen.Clear();
 
     [TestCase("AsText", CloudEventJson, "OrderPlaced")]
     [TestCase("AsBinary", CloudEventJson, "OrderPlaced")]
@@ -47,7 +49,7 @@ internal sealed class EventGridTriggerTests
     public async Task Event_OfEitherSchema_BindsAndIsAccepted(string function, string body, string expected)
     {
         Assert.That(await PostAsync(function, body), Is.EqualTo(HttpStatusCode.Accepted));
-        Assert.That(string.Join(',', seen), Is.EqualTo(expected));
+        Assert.That(string.Join(',', _seen), Is.EqualTo(expected));
     }
 
     [Test]
@@ -55,7 +57,7 @@ internal sealed class EventGridTriggerTests
     {
         await PostAsync("SeesTrace", CloudEventJson);
 
-        Assert.That(seen, Is.EqualTo(new[] { "0af7651916cd43dd8448eb211c80319c" }));
+        Assert.That(_seen, Is.EqualTo(new[] { "0af7651916cd43dd8448eb211c80319c" }));
     }
 
     [TestCase("Throws", CloudEventJson, "Notification", HttpStatusCode.InternalServerError)]
@@ -64,26 +66,28 @@ internal sealed class EventGridTriggerTests
     [TestCase("AsText", CloudEventJson, "", HttpStatusCode.BadRequest)]
     [TestCase("AsText", "{", "Notification", HttpStatusCode.BadRequest)]
     [TestCase("AsText", "", "Unsubscribe", HttpStatusCode.Accepted)]
-    public async Task Delivery_OutOfTheOrdinary_IsAnsweredAsByTheHost(string function, string body, string kind, HttpStatusCode expected) =>
+    public async Task Delivery_OutOfTheOrdinary_IsAnsweredAsByTheHost(
+        string function, string body, string kind, HttpStatusCode expected) =>
         Assert.That(await PostAsync(function, body, kind), Is.EqualTo(expected));
 
     [Test]
     public async Task Handshake_OfEventGridSchema_ReturnsTheCode()
     {
         using var request = Request("AsText", """[{"data":{"validationCode":"c-1"}}]""", "SubscriptionValidation");
-        var answer = await app.Http.SendAsync(request);
+        var answer = await _app.Http.SendAsync(request);
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo("""{"validationResponse":"c-1"}"""));
-        Assert.That(seen, Is.Empty);
+        Assert.That(_seen, Is.Empty);
     }
 
     [Test]
     public async Task Handshake_OfCloudEvents_AllowsTheOrigin()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Options, "/runtime/webhooks/eventgrid?functionName=AsText");
+        using var request = new HttpRequestMessage(
+            HttpMethod.Options, "/runtime/webhooks/eventgrid?functionName=AsText");
         request.Headers.Add("WebHook-Request-Origin", "eventgrid.azure.net");
-        var answer = await app.Http.SendAsync(request);
+        var answer = await _app.Http.SendAsync(request);
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(answer.Headers.GetValues("WebHook-Allowed-Origin"), Is.EqualTo(new[] { "eventgrid.azure.net" }));
@@ -102,7 +106,7 @@ internal sealed class EventGridTriggerTests
     private async Task<HttpStatusCode> PostAsync(string function, string body, string kind = "Notification")
     {
         using var request = Request(function, body, kind);
-        return (await app.Http.SendAsync(request)).StatusCode;
+        return (await _app.Http.SendAsync(request)).StatusCode;
     }
 
     internal sealed class Seen : ConcurrentQueue<string>;
@@ -132,7 +136,8 @@ internal sealed class EventGridTriggerTests
         }
 
         [Function("AsBatch")]
-        public void AsBatch([EventGridTrigger(IsBatched = true)] CloudEvent[] events) => seen.Enqueue($"{events.Length} events");
+        public void AsBatch([EventGridTrigger(IsBatched = true)] CloudEvent[] events) =>
+            seen.Enqueue($"{events.Length} events");
 
         [Function("SeesTrace")]
         public void SeesTrace([EventGridTrigger] CloudEvent cloudEvent) =>

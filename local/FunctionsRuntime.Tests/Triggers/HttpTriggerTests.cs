@@ -10,32 +10,32 @@ namespace FunctionsRuntime.Tests.Triggers;
 
 internal sealed class HttpTriggerTests
 {
-    private SampleApp app = null!;
+    private SampleApp _app = null!;
 
     [OneTimeSetUp]
-    public async Task Start() => app = await SampleApp.StartAsync(typeof(Shop));
+    public async Task Start() => _app = await SampleApp.StartAsync(typeof(Shop));
 
     [OneTimeTearDown]
-    public async Task Stop() => await app.DisposeAsync();
+    public async Task Stop() => await _app.DisposeAsync();
 
     [Test]
     public async Task Route_WithTypedValues_BindsThemByName() =>
-        Assert.That(await app.Http.GetStringAsync("/api/orders/42/lines/b%20c?page=3"), Is.EqualTo("42 b c 3"));
+        Assert.That(await _app.Http.GetStringAsync("/api/orders/42/lines/b%20c?page=3"), Is.EqualTo("42 b c 3"));
 
     [Test]
     public async Task Route_WithoutTemplate_IsTheFunctionsName() =>
-        Assert.That(await app.Http.GetStringAsync("/api/Plain"), Is.EqualTo("static"));
+        Assert.That(await _app.Http.GetStringAsync("/api/Plain"), Is.EqualTo("static"));
 
     [TestCase("/api/orders/notanumber/lines/x", TestName = "Route_ConstraintFails_IsNotFound")]
     [TestCase("/api/nowhere", TestName = "Route_Unknown_IsNotFound")]
     [TestCase("/api/buy", TestName = "Route_OtherMethod_IsNotFound")]
     public async Task Answer_NotFound(string path) =>
-        Assert.That((await app.Http.GetAsync(path)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That((await _app.Http.GetAsync(path)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
 
     [Test]
     public async Task Body_OfJson_BindsAndAnswersInCamelCase()
     {
-        var answer = await app.Http.PostAsJsonAsync("/api/buy", new { sku = "tea", count = 2 });
+        var answer = await _app.Http.PostAsJsonAsync("/api/buy", new { sku = "tea", count = 2 });
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Created));
         Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo("""{"sku":"tea","count":4}"""));
@@ -44,16 +44,16 @@ internal sealed class HttpTriggerTests
     [Test]
     public async Task Body_NotJson_IsAnError()
     {
-        var answer = await app.Http.PostAsync("/api/buy", new StringContent("{", null, "application/json"));
+        var answer = await _app.Http.PostAsync("/api/buy", new StringContent("{", null, "application/json"));
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.InternalServerError));
-        Assert.That(app.Log.All, Has.Some.Contains("Executed 'Buy' (Failed"));
+        Assert.That(_app.Log.All, Has.Some.Contains("Executed 'Buy' (Failed"));
     }
 
     [Test]
     public async Task Exception_NotHandled_IsAnEmptyError()
     {
-        var answer = await app.Http.GetAsync("/api/Throw");
+        var answer = await _app.Http.GetAsync("/api/Throw");
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.InternalServerError));
         Assert.That(await answer.Content.ReadAsStringAsync(), Is.Empty);
@@ -62,8 +62,8 @@ internal sealed class HttpTriggerTests
     [Test]
     public async Task Result_ThatIsNoHttpResult_IsNotSentAndSaysSo()
     {
-        Assert.That(await app.Http.GetStringAsync("/api/Poco"), Is.Empty);
-        Assert.That(app.Log.All, Has.Some.Contains("'Poco' returned a Purchase, which is not sent"));
+        Assert.That(await _app.Http.GetStringAsync("/api/Poco"), Is.Empty);
+        Assert.That(_app.Log.All, Has.Some.Contains("'Poco' returned a Purchase, which is not sent"));
     }
 
     [Test]
@@ -72,7 +72,7 @@ internal sealed class HttpTriggerTests
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/Trace");
         request.Headers.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
 
-        var seen = await (await app.Http.SendAsync(request)).Content.ReadAsStringAsync();
+        var seen = await (await _app.Http.SendAsync(request)).Content.ReadAsStringAsync();
 
         Assert.That(seen, Is.EqualTo("0af7651916cd43dd8448eb211c80319c same"));
     }
@@ -83,7 +83,10 @@ internal sealed class HttpTriggerTests
     {
         [Function("Lines")]
         public IActionResult Lines(
-            [HttpTrigger("get", Route = "orders/{id:int}/lines/{line}")] HttpRequest request, int id, string line, int? page) =>
+            [HttpTrigger("get", Route = "orders/{id:int}/lines/{line}")] HttpRequest request,
+            int id,
+            string line,
+            int? page) =>
             new OkObjectResult($"{id} {line} {page}");
 
         [Function("Plain")]
@@ -91,7 +94,9 @@ internal sealed class HttpTriggerTests
 
         [Function("Buy")]
         public async Task<IActionResult> Buy(
-            [HttpTrigger("post", Route = "buy")] HttpRequest request, [FromBody] Purchase purchase, CancellationToken ct)
+            [HttpTrigger("post", Route = "buy")] HttpRequest request,
+            [FromBody] Purchase purchase,
+            CancellationToken ct)
         {
             await Task.Delay(TimeSpan.Zero, time, ct);
             return new ObjectResult(purchase with { Count = purchase.Count * 2 }) { StatusCode = 201 };
@@ -107,7 +112,8 @@ internal sealed class HttpTriggerTests
         public IResult Trace([HttpTrigger] HttpRequest request, FunctionContext context)
         {
             var current = System.Diagnostics.Activity.Current!;
-            return Results.Text($"{current.TraceId} {(current.Id == context.TraceContext.TraceParent ? "same" : "other")}");
+            var isSame = current.Id == context.TraceContext.TraceParent;
+            return Results.Text($"{current.TraceId} {(isSame ? "same" : "other")}");
         }
     }
 }

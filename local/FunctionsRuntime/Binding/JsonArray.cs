@@ -11,5 +11,6 @@ internal static class JsonArray
         return [.. array.RootElement.EnumerateArray().Select(item => item.GetRawText())];
     }
 
-    public static string Of(IEnumerable<JsonElement> items) => $"[{string.Join(',', items.Select(item => item.GetRawText()))}]";
+    public static string Of(IEnumerable<JsonElement> items) =>
+        $"[{string.Join(',', items.Select(item => item.GetRawText()))}]";
 }

@@ -11,7 +11,7 @@ internal delegate ValueTask<object?> ParameterBinder(LocalFunctionContext contex
 /// <summary>Binders for the parameters beside the trigger's own.</summary>
 internal sealed class ParameterBinders(IEnumerable<IInputBinding> inputs)
 {
-    private readonly IReadOnlyList<IInputBinding> inputs = [.. inputs];
+    private readonly IReadOnlyList<IInputBinding> _inputs = [.. inputs];
 
     /// <exception cref="FunctionSetupException">Nothing can fill the parameter.</exception>
     public ParameterBinder For(ParameterInfo parameter, TriggerPlan trigger)
@@ -19,13 +19,14 @@ internal sealed class ParameterBinders(IEnumerable<IInputBinding> inputs)
         var type = parameter.ParameterType;
         if (type == typeof(FunctionContext)) return static context => new(context);
         if (type == typeof(CancellationToken)) return static context => new(context.CancellationToken);
-        if (inputs.Select(i => i.Bind(parameter)).FirstOrDefault(b => b is not null) is { } input) return input;
+        if (_inputs.Select(i => i.Bind(parameter)).FirstOrDefault(b => b is not null) is { } input) return input;
         if (trigger.BindOther(parameter) is { } other) return other;
         if (trigger.DataNames.Contains(parameter.Name!)) return FromBindingData(parameter);
         if (parameter.HasDefaultValue) return _ => new(parameter.DefaultValue);
-        var known = trigger.DataNames.Count == 0 ? "" : $" (it gives {string.Join(", ", trigger.DataNames.Order(StringComparer.OrdinalIgnoreCase))})";
-        throw new FunctionSetupException(
-            $"the trigger has no value of this name{known} for a {type.Name}: rename it, give it a default, or take it out");
+        var names = string.Join(", ", trigger.DataNames.Order(StringComparer.OrdinalIgnoreCase));
+        var known = names.Length == 0 ? "" : $" (it gives {names})";
+        throw new FunctionSetupException($"the trigger has no value of this name{known} for a {type.Name}: "
+            + "rename it, give it a default, or take it out");
     }
 
     /// <summary>Binds a simple value out of the trigger's binding data, by the parameter's name.</summary>
@@ -52,8 +53,11 @@ internal sealed class ParameterBinders(IEnumerable<IInputBinding> inputs)
         }
 
         if (parameter.HasDefaultValue) return parameter.DefaultValue;
-        if (!parameter.ParameterType.IsValueType || Nullable.GetUnderlyingType(parameter.ParameterType) is not null) return null;
-        throw new FormatException("there is no value; make the parameter nullable or give it a default");
+        var canBeNull = !parameter.ParameterType.IsValueType
+            || Nullable.GetUnderlyingType(parameter.ParameterType) is not null;
+        return canBeNull
+            ? null
+            : throw new FormatException("there is no value; make the parameter nullable or give it a default");
     }
 }
 

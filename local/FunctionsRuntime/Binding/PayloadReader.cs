@@ -8,14 +8,14 @@ namespace FunctionsRuntime.Binding;
 /// <summary>Reads JSON payloads with the worker's serializer, as the app configured it.</summary>
 internal sealed class PayloadReader(IOptions<WorkerOptions> worker)
 {
-    private readonly ObjectSerializer serializer = worker.Value.Serializer!;
+    private readonly ObjectSerializer _serializer = worker.Value.Serializer!;
 
     public object? Read(string json, Type type)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));
-        return serializer.Deserialize(stream, type, CancellationToken.None);
+        return _serializer.Deserialize(stream, type, CancellationToken.None);
     }
 
     public ValueTask<object?> ReadAsync(Stream json, Type type, CancellationToken ct) =>
-        serializer.DeserializeAsync(json, type, ct);
+        _serializer.DeserializeAsync(json, type, ct);
 }

@@ -10,7 +10,8 @@ internal static class SimpleText
     {
         var simple = Nullable.GetUnderlyingType(type) ?? type;
         return simple == typeof(string) || simple == typeof(Guid) || simple == typeof(DateTime)
-            || simple == typeof(DateTimeOffset) || simple == typeof(decimal) || (simple.IsPrimitive && simple != typeof(nint));
+            || simple == typeof(DateTimeOffset) || simple == typeof(decimal)
+            || (simple.IsPrimitive && simple != typeof(nint));
     }
 
     /// <exception cref="FormatException">The text is not a value of the type.</exception>

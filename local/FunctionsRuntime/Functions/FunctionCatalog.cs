@@ -7,16 +7,18 @@ namespace FunctionsRuntime.Functions;
 /// <summary>The app's functions, found by reflection and planned once at the start.</summary>
 internal sealed class FunctionCatalog
 {
-    private const BindingFlags Methods =
-        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Methods = BindingFlags.Public | BindingFlags.NonPublic
+        | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     /// <exception cref="FunctionsStartupException">Any function cannot run.</exception>
     public FunctionCatalog(HostSession session, FunctionPlanner planner)
     {
         var problems = new List<string>();
         var methods = Find(session.FunctionClasses ?? session.Assembly.GetTypes().Where(IsAppCode)).ToList();
-        problems.AddRange(methods.GroupBy(m => m.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(
-            g => $"Function '{g.Key}': {g.Count()} methods have this name: give each its own [Function] name."));
+        problems.AddRange(methods
+            .GroupBy(m => m.Name, StringComparer.OrdinalIgnoreCase)
+            .Where(g => g.Count() > 1)
+            .Select(g => $"Function '{g.Key}': {g.Count()} methods have this name: give each its own one."));
         Functions = [.. methods.Select(m => planner.Plan(m.Name, m.Method, problems)).OfType<FunctionDescriptor>()];
         if (problems.Count > 0) throw new FunctionsStartupException(problems);
     }
@@ -27,7 +29,7 @@ internal sealed class FunctionCatalog
         where TPlan : TriggerPlan =>
         Functions.Where(f => f.Trigger is TPlan).Select(f => (f, (TPlan)f.Trigger));
 
-    // A function class that nobody can see is a mistake at the top of a file, and somebody's own business inside a class.
+    // A class that nobody can see is a mistake at the top of a file, and another class's own business inside it.
     private static bool IsAppCode(Type type) => type.IsVisible || !type.IsNested;
 
     private static IEnumerable<(string Name, MethodInfo Method)> Find(IEnumerable<Type> types) =>

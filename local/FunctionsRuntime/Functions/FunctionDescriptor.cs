@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsRuntime.Functions;
 
-/// <summary>A function as planned at the start: its method, its trigger, and how each parameter gets its value.</summary>
+/// <summary>A function as planned at the start: its method, its trigger, and what fills each parameter.</summary>
 internal sealed record FunctionDescriptor(
     MethodInfo Method,
     FunctionDefinition Definition,

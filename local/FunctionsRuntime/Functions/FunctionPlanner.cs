@@ -9,7 +9,7 @@ namespace FunctionsRuntime.Functions;
 /// <summary>Turns a [Function] method into a descriptor, or into lines that say why it cannot be one.</summary>
 internal sealed class FunctionPlanner(IEnumerable<ITriggerKind> kinds, ParameterBinders binders)
 {
-    private readonly IReadOnlyList<ITriggerKind> kinds = [.. kinds];
+    private readonly IReadOnlyList<ITriggerKind> _kinds = [.. kinds];
 
     public FunctionDescriptor? Plan(string name, MethodInfo method, List<string> problems)
     {
@@ -25,14 +25,10 @@ internal sealed class FunctionPlanner(IEnumerable<ITriggerKind> kinds, Parameter
             .Select(p => p == parameter ? trigger.Bind : Try(name, p, problems, () => binders.For(p, trigger)))
             .OfType<ParameterBinder>()
             .ToList();
-        return parameters.Count < method.GetParameters().Length
-            ? null
-            : new FunctionDescriptor(
-                method,
-                new LocalFunctionDefinition(name, method, new LocalBindingMetadata(parameter.Name!, trigger.BindingType)),
-                trigger,
-                parameters,
-                RetryPolicy.Of(method));
+        if (parameters.Count < method.GetParameters().Length) return null;
+        var binding = new LocalBindingMetadata(parameter.Name!, trigger.BindingType);
+        var definition = new LocalFunctionDefinition(name, method, binding);
+        return new FunctionDescriptor(method, definition, trigger, parameters, RetryPolicy.Of(method));
     }
 
     private static string? ProblemOf(MethodInfo method)
@@ -40,7 +36,8 @@ internal sealed class FunctionPlanner(IEnumerable<ITriggerKind> kinds, Parameter
         var type = method.DeclaringType!;
         if (!method.IsPublic || !(type.IsPublic || type.IsNested))
             return $"{type.Name}.{method.Name} is not public: make the class and the method public";
-        if (type.IsAbstract && !method.IsStatic) return $"{type.Name} is abstract: put the function in a class that can be made";
+        if (type.IsAbstract && !method.IsStatic)
+            return $"{type.Name} is abstract: put the function in a class that can be made";
         return method.GetParameters().Count(IsTrigger) == 1
             ? null
             : $"{type.Name}.{method.Name} needs exactly one parameter with a trigger attribute";
@@ -67,7 +64,7 @@ internal sealed class FunctionPlanner(IEnumerable<ITriggerKind> kinds, Parameter
     {
         var attribute = parameter.GetCustomAttribute<TriggerBindingAttribute>()!;
         var site = new TriggerSite(name, method, parameter, attribute);
-        return kinds.Select(kind => kind.Plan(site)).FirstOrDefault(plan => plan is not null)
+        return _kinds.Select(kind => kind.Plan(site)).FirstOrDefault(plan => plan is not null)
             ?? throw new FunctionSetupException($"this runtime has no {attribute.GetType().Name}: use another trigger");
     }
 }

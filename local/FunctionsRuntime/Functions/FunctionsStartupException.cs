@@ -1,6 +1,6 @@
 namespace FunctionsRuntime;
 
-/// <summary>The app's functions cannot run. The message has one line for each problem: function, parameter, remedy.</summary>
+/// <summary>The app's functions cannot run. One line for each problem: function, parameter, remedy.</summary>
 public sealed class FunctionsStartupException : Exception
 {
     internal FunctionsStartupException(IReadOnlyList<string> problems)

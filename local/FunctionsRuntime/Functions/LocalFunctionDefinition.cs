@@ -4,7 +4,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsRuntime.Functions;
 
-internal sealed class LocalFunctionDefinition(string name, MethodInfo method, BindingMetadata trigger) : FunctionDefinition
+internal sealed class LocalFunctionDefinition(string name, MethodInfo method, BindingMetadata trigger)
+    : FunctionDefinition
 {
     public override string Name { get; } = name;
 

@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace FunctionsRuntime.Functions;
 
-/// <summary>What a kind of trigger knows about one function after the start; each kind adds what its listener needs.</summary>
+/// <summary>What a kind of trigger knows about a function; each kind adds what its listener needs.</summary>
 internal abstract record TriggerPlan(string BindingType, ParameterBinder Bind)
 {
     /// <summary>The names that the trigger's binding data always has: what other parameters can bind to.</summary>
@@ -18,7 +18,7 @@ internal abstract record TriggerPlan(string BindingType, ParameterBinder Bind)
 internal sealed record TriggerSite(
     string FunctionName, MethodInfo Method, ParameterInfo Parameter, TriggerBindingAttribute Attribute);
 
-/// <summary>A kind of trigger: reads its attribute and the parameter's type, and says what is wrong with them.</summary>
+/// <summary>A kind of trigger: reads its attribute and the parameter's type, and says what is wrong.</summary>
 internal interface ITriggerKind
 {
     /// <summary>The plan, or null where the attribute is another kind's.</summary>

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FunctionsRuntime.Hosting;
 
-/// <summary>The order of starting and stopping. The web server starts and stops in between, as its own hosted service.</summary>
+/// <summary>The order of starting and stopping. The web server, a hosted service too, is in between.</summary>
 internal sealed class FunctionsHostService(
     HostSession session,
     IHost host,
@@ -18,7 +18,7 @@ internal sealed class FunctionsHostService(
     ILogger<FunctionsHostService> logger) : IHostedLifecycleService
 {
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(10);
-    private readonly IReadOnlyList<ITriggerListener> listeners = [.. listeners];
+    private readonly IReadOnlyList<ITriggerListener> _listeners = [.. listeners];
 
     public Task StartingAsync(CancellationToken cancellationToken) => durable.StartAsync(cancellationToken);
 
@@ -26,21 +26,23 @@ internal sealed class FunctionsHostService(
 
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        foreach (var listener in listeners) await listener.StartAsync(cancellationToken);
+        foreach (var listener in _listeners) await listener.StartAsync(cancellationToken);
         logger.LogInformation(
-            "{FunctionCount} functions: {FunctionNames}", catalog.Functions.Count, catalog.Functions.Select(f => f.Name));
+            "{FunctionCount} functions: {FunctionNames}",
+            catalog.Functions.Count,
+            catalog.Functions.Select(f => f.Name));
         session.HostStarted(host);
     }
 
     public Task StoppingAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(listeners.Select(listener => listener.StopAsync(cancellationToken)));
+        Task.WhenAll(_listeners.Select(listener => listener.StopAsync(cancellationToken)));
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         if (!await running.DrainAsync(DrainPatience))
-            logger.LogWarning("Invocations still ran after {DrainPatience} and a cancelled token; they are left behind", DrainPatience);
+            logger.LogWarning("Invocations that ignored their cancelled token are left behind");
         using var patience = new CancellationTokenSource(DrainPatience);
         await durable.StopAsync(patience.Token);
     }

@@ -19,16 +19,17 @@ using Microsoft.Extensions.Options;
 
 namespace FunctionsRuntime.Hosting;
 
-/// <summary>Puts the host together: what CreateBuilder registers before the app, and what Build adds after it.</summary>
+/// <summary>Puts the host together: what CreateBuilder registers before the app, what Build adds after.</summary>
 internal static class HostComposition
 {
     public static WebApplicationBuilder CreateWebBuilder(HostSession session, string[] args)
     {
+        var environment = Environment.GetEnvironmentVariable("AZURE_FUNCTIONS_ENVIRONMENT");
         var web = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {
             ApplicationName = session.Assembly.GetName().Name,
             ContentRootPath = session.ContentRoot,
-            EnvironmentName = Environment.GetEnvironmentVariable("AZURE_FUNCTIONS_ENVIRONMENT") ?? Environments.Development,
+            EnvironmentName = environment ?? Environments.Development,
         });
         web.Configuration
             .AddJsonFile("appsettings.json", optional: true)
@@ -44,7 +45,11 @@ internal static class HostComposition
     {
         var pipeline = new InvocationPipeline(web.Services);
         var hostJson = new HostJson(session.ContentRoot);
-        web.Logging.AddConfiguration(web.Configuration.GetSection("Logging")).AddConfiguration(hostJson.Logging).AddConsole();
+        web.Logging
+            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
+            .AddConfiguration(hostJson.Logging)
+            .AddConfiguration(web.Configuration.GetSection("Logging"))
+            .AddSimpleConsole(console => console.SingleLine = true);
         web.Services
             .AddRouting()
             .AddSingleton(session)

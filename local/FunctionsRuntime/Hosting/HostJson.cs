@@ -6,19 +6,19 @@ namespace FunctionsRuntime.Hosting;
 internal sealed class HostJson
 {
     private const int BlobsPerCore = 8;
-    private readonly IConfigurationRoot file;
+    private readonly IConfigurationRoot _file;
 
     public HostJson(string folder) =>
-        file = new ConfigurationBuilder().AddJsonFile(Path.Combine(folder, "host.json"), optional: true).Build();
+        _file = new ConfigurationBuilder().AddJsonFile(Path.Combine(folder, "host.json"), optional: true).Build();
 
-    public string RoutePrefix => file["extensions:http:routePrefix"] ?? "api";
+    public string RoutePrefix => _file["extensions:http:routePrefix"] ?? "api";
 
-    public int BlobParallelism =>
-        file.GetValue<int?>("extensions:blobs:maxDegreeOfParallelism") ?? checked(BlobsPerCore * Environment.ProcessorCount);
+    public int BlobParallelism => _file.GetValue<int?>("extensions:blobs:maxDegreeOfParallelism")
+        ?? BlobsPerCore * Environment.ProcessorCount;
 
-    public int BlobTriesMax => file.GetValue<int?>("extensions:blobs:poisonBlobThreshold") ?? 5;
+    public int BlobTriesMax => _file.GetValue<int?>("extensions:blobs:poisonBlobThreshold") ?? 5;
 
-    public string? TaskHub => file["extensions:durableTask:hubName"];
+    public string? TaskHub => _file["extensions:durableTask:hubName"];
 
-    public IConfigurationSection Logging => file.GetSection("logging");
+    public IConfigurationSection Logging => _file.GetSection("logging");
 }

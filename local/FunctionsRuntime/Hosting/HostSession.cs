@@ -8,7 +8,7 @@ internal sealed class HostSession(Assembly assembly, LocalFunctionsHostOptions o
 {
     private const string DefaultUrl = "http://127.0.0.1:7071";
     private static readonly AsyncLocal<HostSession?> Ambient = new();
-    private readonly TaskCompletionSource<IHost> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<IHost> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public static HostSession? Current
     {
@@ -23,13 +23,15 @@ internal sealed class HostSession(Assembly assembly, LocalFunctionsHostOptions o
     /// <summary>The classes to look for functions in; null means the whole assembly.</summary>
     public IReadOnlyList<Type>? FunctionClasses { get; init; }
 
-    public string ContentRoot => Options.ContentRoot ?? Path.GetDirectoryName(Assembly.Location) ?? AppContext.BaseDirectory;
+    public string ContentRoot =>
+        Options.ContentRoot ?? Path.GetDirectoryName(Assembly.Location) ?? AppContext.BaseDirectory;
 
-    public Task<IHost> Started => started.Task;
+    public Task<IHost> Started => _started.Task;
 
     public static HostSession ForCommandLine()
     {
-        var assembly = Assembly.GetEntryAssembly() ?? throw new InvalidOperationException("There is no entry assembly.");
+        var assembly = Assembly.GetEntryAssembly()
+            ?? throw new InvalidOperationException("There is no entry assembly.");
         var home = Path.GetDirectoryName(assembly.Location) ?? AppContext.BaseDirectory;
         return new HostSession(assembly, new LocalFunctionsHostOptions
         {
@@ -38,9 +40,9 @@ internal sealed class HostSession(Assembly assembly, LocalFunctionsHostOptions o
         });
     }
 
-    public void HostStarted(IHost host) => started.TrySetResult(host);
+    public void HostStarted(IHost host) => _started.TrySetResult(host);
 
-    public void MainEnded(Exception? failure) => started.TrySetException(failure ?? new InvalidOperationException(
+    public void MainEnded(Exception? failure) => _started.TrySetException(failure ?? new InvalidOperationException(
         $"Main of {Assembly.GetName().Name} returned before the host had started: it must call Build().Run()."));
 
     private static string? RepositoryOf(string folder)

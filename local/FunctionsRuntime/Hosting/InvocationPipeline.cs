@@ -7,16 +7,16 @@ namespace FunctionsRuntime.Hosting;
 /// <summary>The app's middleware, in the order in which it was added: the first is the outermost.</summary>
 internal sealed class InvocationPipeline(IServiceCollection services) : IFunctionsWorkerApplicationBuilder
 {
-    private readonly List<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> middleware = [];
+    private readonly List<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> _middleware = [];
 
     public IServiceCollection Services { get; } = services;
 
     public IFunctionsWorkerApplicationBuilder Use(Func<FunctionExecutionDelegate, FunctionExecutionDelegate> middleware)
     {
-        this.middleware.Add(middleware);
+        _middleware.Add(middleware);
         return this;
     }
 
     public FunctionExecutionDelegate Around(FunctionExecutionDelegate function) =>
-        Enumerable.Reverse(middleware).Aggregate(function, (next, wrap) => wrap(next));
+        Enumerable.Reverse(_middleware).Aggregate(function, (next, wrap) => wrap(next));
 }

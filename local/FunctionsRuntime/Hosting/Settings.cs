@@ -25,10 +25,10 @@ internal sealed partial class Settings(IConfiguration configuration)
     /// <summary>Replaces each <c>%name%</c> by that setting.</summary>
     /// <exception cref="FunctionSetupException">The setting does not exist.</exception>
     public string Resolve(string text) => Placeholder().Replace(text, match => Find(match.Groups[1].Value)
-        ?? throw new FunctionSetupException($"'{text}' names the setting '{match.Groups[1].Value}', which does not exist: "
-            + "add it to Values in local.settings.json"));
+        ?? throw new FunctionSetupException($"'{text}' names the setting '{match.Groups[1].Value}', "
+            + "which does not exist: add it to Values in local.settings.json"));
 
-    /// <summary>The connection string of a connection name, looked up under the names that the Functions host tries.</summary>
+    /// <summary>The connection string of a name, looked up under the names that the Functions host tries.</summary>
     /// <exception cref="FunctionSetupException">There is none, or it is meant for a managed identity.</exception>
     public string ConnectionString(string name)
     {
@@ -40,7 +40,8 @@ internal sealed partial class Settings(IConfiguration configuration)
             : $"the connection '{name}' does not exist: add '{name}' to Values in local.settings.json");
     }
 
-    private static string Key(string name) => name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);
+    private static string Key(string name) =>
+        name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);
 
     [GeneratedRegex("%([^%]+)%")]
     private static partial Regex Placeholder();

@@ -12,7 +12,7 @@ namespace FunctionsRuntime.Invocation;
 internal sealed class FunctionInvoker(
     IServiceProvider services, InvocationPipeline pipeline, RunningInvocations running, ILoggerFactory loggers)
 {
-    private readonly FunctionExecutionDelegate run = pipeline.Around(FunctionMethod.CallAsync);
+    private readonly FunctionExecutionDelegate _run = pipeline.Around(FunctionMethod.CallAsync);
 
     /// <summary>Runs the function and gives its result; its exception comes out as it was thrown.</summary>
     public async Task<object?> InvokeAsync(FunctionDescriptor function, TriggerInput input, CancellationToken ct)
@@ -23,7 +23,8 @@ internal sealed class FunctionInvoker(
     }
 
     /// <summary>Runs a durable activity, which the engine waits for itself when it stops.</summary>
-    public async Task<object?> InvokeActivityAsync(FunctionDescriptor function, TriggerInput input, CancellationToken ct)
+    public async Task<object?> InvokeActivityAsync(
+        FunctionDescriptor function, TriggerInput input, CancellationToken ct)
     {
         using var activity = InvocationActivity.Start(function.Name, input.TraceParent);
         var trace = new LocalTraceContext(activity.Id ?? "", activity.TraceStateString ?? "");
@@ -45,7 +46,8 @@ internal sealed class FunctionInvoker(
     /// Runs an orchestrator. The engine owns its thread, its trace and its end: it may never end, when the engine
     /// stops first, so nothing here waits for it.
     /// </summary>
-    public async Task<object?> InvokeOrchestratorAsync(FunctionDescriptor function, TriggerInput input, CancellationToken ct)
+    public async Task<object?> InvokeOrchestratorAsync(
+        FunctionDescriptor function, TriggerInput input, CancellationToken ct)
     {
         await using var scope = services.CreateAsyncScope();
         var trace = new LocalTraceContext(Activity.Current?.Id ?? "", "");
@@ -54,22 +56,23 @@ internal sealed class FunctionInvoker(
 
     private async Task<object?> RunAsync(LocalFunctionContext context)
     {
-        var logger = loggers.CreateLogger($"Function.{context.FunctionDefinition.Name}");
-        using var logScope = logger.BeginScope(new Dictionary<string, object>
+        var (name, id) = (context.FunctionDefinition.Name, context.InvocationId);
+        var logger = loggers.CreateLogger($"Function.{name}");
+        using var scope = logger.BeginScope(new Dictionary<string, object>
         {
-            ["AzureFunctions_FunctionName"] = context.FunctionDefinition.Name,
-            ["AzureFunctions_InvocationId"] = context.InvocationId,
+            ["AzureFunctions_FunctionName"] = name,
+            ["AzureFunctions_InvocationId"] = id,
         });
-        logger.LogDebug("Executing '{FunctionName}' (Id={InvocationId})", context.FunctionDefinition.Name, context.InvocationId);
+        logger.LogDebug("Executing '{FunctionName}' (Id={InvocationId})", name, id);
         try
         {
-            await run(context);
-            logger.LogDebug("Executed '{FunctionName}' (Succeeded, Id={InvocationId})", context.FunctionDefinition.Name, context.InvocationId);
+            await _run(context);
+            logger.LogDebug("Executed '{FunctionName}' (Succeeded, Id={InvocationId})", name, id);
             return InvocationOutcome.Of(context).Value;
         }
         catch (Exception e)
         {
-            logger.LogError(e, "Executed '{FunctionName}' (Failed, Id={InvocationId})", context.FunctionDefinition.Name, context.InvocationId);
+            logger.LogError(e, "Executed '{FunctionName}' (Failed, Id={InvocationId})", name, id);
             throw;
         }
     }

@@ -5,16 +5,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FunctionsRuntime.Invocation;
 
-/// <summary>The innermost step of an invocation: make the class, bind the parameters, call the method, await its result.</summary>
+/// <summary>The innermost step of an invocation: make the class, bind, call the method, await its result.</summary>
 internal static class FunctionMethod
 {
     public static async Task CallAsync(FunctionContext functionContext)
     {
         var context = (LocalFunctionContext)functionContext;
         var method = context.Function.Method;
-        var instance = method.IsStatic
-            ? null
-            : context.InstanceServices.GetRequiredService<IFunctionActivator>().CreateInstance(method.DeclaringType!, context);
+        var activator = context.InstanceServices.GetRequiredService<IFunctionActivator>();
+        var instance = method.IsStatic ? null : activator.CreateInstance(method.DeclaringType!, context);
         var arguments = await BindAsync(context);
         var returned = method.Invoke(instance, BindingFlags.DoNotWrapExceptions, null, arguments, null);
         InvocationOutcome.Of(context).Value = await ResultOf(returned, method.ReturnType);
@@ -50,7 +49,8 @@ internal static class FunctionMethod
         if (returned is null) return null;
         var task = returned as Task;
         if (declared == typeof(ValueTask)) task = ((ValueTask)returned).AsTask();
-        if (IsGeneric(declared, typeof(ValueTask<>))) task = (Task)declared.GetMethod("AsTask")!.Invoke(returned, null)!;
+        if (IsGeneric(declared, typeof(ValueTask<>)))
+            task = (Task)declared.GetMethod(nameof(ValueTask<object>.AsTask))!.Invoke(returned, null)!;
         if (task is null) return returned;
         await task;
         return declared.IsGenericType ? task.GetType().GetProperty(nameof(Task<object>.Result))!.GetValue(task) : null;

@@ -8,7 +8,11 @@ namespace FunctionsRuntime.Invocation;
 internal sealed class LocalFunctionContext : FunctionContext
 {
     public LocalFunctionContext(
-        FunctionDescriptor function, TriggerInput input, IServiceProvider services, TraceContext trace, CancellationToken ct)
+        FunctionDescriptor function,
+        TriggerInput input,
+        IServiceProvider services,
+        TraceContext trace,
+        CancellationToken ct)
     {
         Function = function;
         TriggerValue = input.Value;
@@ -54,13 +58,13 @@ internal sealed class LocalFunctionContext : FunctionContext
 
     private sealed class InvocationFeatures : IInvocationFeatures
     {
-        private readonly Dictionary<Type, object> features = [];
+        private readonly Dictionary<Type, object> _features = [];
 
-        public void Set<T>(T instance) => features[typeof(T)] = instance!;
+        public void Set<T>(T instance) => _features[typeof(T)] = instance!;
 
-        public T? Get<T>() => features.TryGetValue(typeof(T), out var feature) ? (T)feature : default;
+        public T? Get<T>() => _features.TryGetValue(typeof(T), out var feature) ? (T)feature : default;
 
-        public IEnumerator<KeyValuePair<Type, object>> GetEnumerator() => features.GetEnumerator();
+        public IEnumerator<KeyValuePair<Type, object>> GetEnumerator() => _features.GetEnumerator();
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }

@@ -5,22 +5,22 @@ namespace FunctionsRuntime.State;
 /// <summary>What triggers must remember: one SQLite connection, one statement or transaction at a time.</summary>
 internal sealed class TriggerState : IDisposable
 {
-    private readonly Lock gate = new();
-    private readonly SqliteConnection connection;
+    private readonly Lock _gate = new();
+    private readonly SqliteConnection _connection;
 
     /// <param name="path">The file; null keeps everything in memory.</param>
     public TriggerState(string? path)
     {
         if (path is not null) Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        connection = new SqliteConnection(
+        _connection = new SqliteConnection(
             new SqliteConnectionStringBuilder { DataSource = path ?? ":memory:", Pooling = false }.ConnectionString);
-        connection.Open();
+        _connection.Open();
         Execute("PRAGMA journal_mode = WAL");
     }
 
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        lock (gate)
+        lock (_gate)
         {
             using var command = Command(sql, parameters);
             return command.ExecuteNonQuery();
@@ -30,7 +30,7 @@ internal sealed class TriggerState : IDisposable
     public IReadOnlyList<T> Query<T>(
         string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        lock (gate)
+        lock (_gate)
         {
             using var command = Command(sql, parameters);
             using var reader = command.ExecuteReader();
@@ -43,20 +43,20 @@ internal sealed class TriggerState : IDisposable
     /// <summary>Runs the statements inside <paramref name="work"/> as one: all of them last, or none.</summary>
     public T InTransaction<T>(Func<T> work)
     {
-        lock (gate)
+        lock (_gate)
         {
-            using var transaction = connection.BeginTransaction();
+            using var transaction = _connection.BeginTransaction();
             var result = work();
             transaction.Commit();
             return result;
         }
     }
 
-    public void Dispose() => connection.Dispose();
+    public void Dispose() => _connection.Dispose();
 
     private SqliteCommand Command(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        var command = connection.CreateCommand();
+        var command = _connection.CreateCommand();
 #pragma warning disable CA2100 // Every statement is a literal of this runtime; values come as parameters.
         command.CommandText = sql;
 #pragma warning restore CA2100

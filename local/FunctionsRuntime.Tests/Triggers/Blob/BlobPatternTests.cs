@@ -17,7 +17,8 @@ internal sealed class BlobPatternTests
     {
         var names = new BlobPattern(path).Match("uploads", blob);
 
-        Assert.That(names is null ? null : string.Join(',', names.Select(n => $"{n.Key}={n.Value}")), Is.EqualTo(expected));
+        var found = names is null ? null : string.Join(',', names.Select(n => $"{n.Key}={n.Value}"));
+        Assert.That(found, Is.EqualTo(expected));
     }
 
     [Test]

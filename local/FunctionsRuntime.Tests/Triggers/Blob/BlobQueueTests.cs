@@ -11,19 +11,19 @@ namespace FunctionsRuntime.Tests.Triggers.Blob;
 
 internal sealed class BlobQueueTests
 {
-    private readonly FakeTimeProvider time = new();
-    private string path = "";
+    private readonly FakeTimeProvider _time = new();
+    private string _path = "";
 
     [SetUp]
-    public void NamePath() => path = Path.Combine(Directory.CreateTempSubdirectory("blobs").FullName, "state.db");
+    public void NamePath() => _path = Path.Combine(Directory.CreateTempSubdirectory("blobs").FullName, "state.db");
 
     [TearDown]
-    public void DeleteState() => Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    public void DeleteState() => Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
 
     [Test]
     public async Task Message_ThatSucceeds_IsDeliveredOnceAndForgotten()
     {
-        await using var run = new Run(path, time, _ => false);
+        await using var run = new Run(_path, _time, _ => false);
         run.Queue.Accept(Some("a"), null);
 
         await Eventually.HoldsAsync(() => run.Waiting == 0, "the work is done");
@@ -34,11 +34,12 @@ internal sealed class BlobQueueTests
     [Test]
     public async Task Message_ThatKeepsFailing_IsTriedFiveTimesThenPoisoned()
     {
-        await using var run = new Run(path, time, name => name == "bad");
+        await using var run = new Run(_path, _time, name => name == "bad");
         run.Queue.Accept(Some("bad"), null);
         run.Queue.Accept(Some("good"), null);
 
-        await Eventually.HoldsAsync(() => run.Waiting == 0, "the work is done", () => time.Advance(TimeSpan.FromSeconds(1)));
+        await Eventually.HoldsAsync(
+            () => run.Waiting == 0, "the work is done", () => _time.Advance(TimeSpan.FromSeconds(1)));
         Assert.That(run.Delivered.Count(name => name == "bad"), Is.EqualTo(5));
         Assert.That(run.Delivered.Count(name => name == "good"), Is.EqualTo(1));
         Assert.That(run.Poisoned, Is.EqualTo(new[] { "bad" }));
@@ -47,16 +48,17 @@ internal sealed class BlobQueueTests
     [Test]
     public async Task Message_AcceptedBeforeACrash_IsDeliveredAfterItWithItsTriesCounted()
     {
-        using (var state = new TriggerState(path))
+        using (var state = new TriggerState(_path))
         {
             var table = new BlobWorkTable(state);
             var work = table.Add(Some("bad"), "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
             for (var crash = 0; crash < 3; crash++) table.BeginTry(work.Id);
         }
 
-        await using var run = new Run(path, time, name => name == "bad");
+        await using var run = new Run(_path, _time, name => name == "bad");
 
-        await Eventually.HoldsAsync(() => run.Poisoned.Count == 1, "the last tries", () => time.Advance(TimeSpan.FromSeconds(1)));
+        await Eventually.HoldsAsync(
+            () => run.Poisoned.Count == 1, "the last tries", () => _time.Advance(TimeSpan.FromSeconds(1)));
         Assert.That(run.Delivered, Has.Count.EqualTo(2));
         Assert.That(run.TraceParent, Does.Contain("0af7651916cd43dd8448eb211c80319c"));
     }
@@ -64,7 +66,7 @@ internal sealed class BlobQueueTests
     [Test]
     public async Task Message_OfAStoppedQueue_WaitsForTheNextStart()
     {
-        await using (var first = new Run(path, time, _ => true))
+        await using (var first = new Run(_path, _time, _ => true))
         {
             first.Queue.Accept(Some("a"), null);
             await Eventually.HoldsAsync(() => first.Delivered.Count == 1, "the first try");
@@ -72,7 +74,7 @@ internal sealed class BlobQueueTests
             first.Queue.Accept(Some("b"), null);
         }
 
-        await using var second = new Run(path, time, _ => false);
+        await using var second = new Run(_path, _time, _ => false);
 
         await Eventually.HoldsAsync(() => second.Waiting == 0, "the work is done");
         Assert.That(second.Delivered, Is.EquivalentTo(new[] { "a", "b" }));
@@ -81,7 +83,7 @@ internal sealed class BlobQueueTests
     [Test]
     public async Task Scan_OfTheSameVersionTwice_IsOneDelivery()
     {
-        await using var run = new Run(path, time, _ => false);
+        await using var run = new Run(_path, _time, _ => false);
         run.Queue.AcceptOnce(Some("a"));
         run.Queue.AcceptOnce(Some("a"));
         run.Queue.AcceptOnce(Some("a") with { ETag = "second" });
@@ -94,18 +96,18 @@ internal sealed class BlobQueueTests
 
     private sealed class Run : IBlobDelivery, IAsyncDisposable
     {
-        private readonly TriggerState state;
-        private readonly BlobWorkTable table;
-        private readonly Func<string, bool> fails;
-        private readonly RunningInvocations running = new();
+        private readonly TriggerState _state;
+        private readonly BlobWorkTable _table;
+        private readonly Func<string, bool> _fails;
+        private readonly RunningInvocations _running = new();
 
         public Run(string path, TimeProvider time, Func<string, bool> fails)
         {
-            this.fails = fails;
-            state = new TriggerState(path);
-            table = new BlobWorkTable(state);
+            _fails = fails;
+            _state = new TriggerState(path);
+            _table = new BlobWorkTable(_state);
             Queue = new BlobQueue(
-                table, this, running, new HostJson(Path.GetTempPath()), time, NullLogger<BlobQueue>.Instance);
+                _table, this, _running, new HostJson(Path.GetTempPath()), time, NullLogger<BlobQueue>.Instance);
             Queue.StartAsync(CancellationToken.None);
         }
 
@@ -117,13 +119,13 @@ internal sealed class BlobQueueTests
 
         public string? TraceParent { get; private set; }
 
-        public int Waiting => table.All().Count;
+        public int Waiting => _table.All().Count;
 
         public Task DeliverAsync(BlobWork work)
         {
             TraceParent = work.TraceParent;
             Delivered.Enqueue(work.Message.BlobName);
-            return fails(work.Message.BlobName) ? Task.FromException(new IOException("no")) : Task.CompletedTask;
+            return _fails(work.Message.BlobName) ? Task.FromException(new IOException("no")) : Task.CompletedTask;
         }
 
         public Task PoisonAsync(BlobMessage message)
@@ -135,10 +137,10 @@ internal sealed class BlobQueueTests
         public async ValueTask DisposeAsync()
         {
             await Queue.StopAsync(CancellationToken.None);
-            Assert.That(await running.DrainAsync(TimeSpan.FromSeconds(10)), Is.True);
+            Assert.That(await _running.DrainAsync(TimeSpan.FromSeconds(10)), Is.True);
             Queue.Dispose();
-            running.Dispose();
-            state.Dispose();
+            _running.Dispose();
+            _state.Dispose();
         }
     }
 }

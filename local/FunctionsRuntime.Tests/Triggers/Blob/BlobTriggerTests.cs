@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Azure.Storage.Blobs;
 using FunctionsRuntime.Tests.Support;
+using FunctionsRuntime.Triggers.Blob;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,31 +13,31 @@ namespace FunctionsRuntime.Tests.Triggers.Blob;
 
 internal sealed class BlobTriggerTests
 {
-    private readonly Seen seen = new();
-    private StubStorage storage = null!;
-    private SampleApp app = null!;
+    private readonly Seen _seen = new();
+    private StubStorage _storage = null!;
+    private SampleApp _app = null!;
 
     [OneTimeSetUp]
     public async Task Start()
     {
-        storage = await StubStorage.StartAsync();
+        _storage = await StubStorage.StartAsync();
         var options = new LocalFunctionsHostOptions
         {
-            Settings = new Dictionary<string, string?> { ["Lake"] = storage.ConnectionString, ["box"] = "uploads" },
-            ConfigureServices = services => services.AddSingleton(seen),
+            Settings = new Dictionary<string, string?> { ["Lake"] = _storage.ConnectionString, ["box"] = "uploads" },
+            ConfigureServices = services => services.AddSingleton(_seen),
         };
-        app = await SampleApp.StartAsync(options, null, typeof(Handlers));
+        _app = await SampleApp.StartAsync(options, null, typeof(Handlers));
     }
 
     [OneTimeTearDown]
     public async Task Stop()
     {
-        await app.DisposeAsync();
-        await storage.DisposeAsync();
+        await _app.DisposeAsync();
+        await _storage.DisposeAsync();
     }
 
     [SetUp]
-    public void Forget() => seen.Clear();
+    public void Forget() => _seen.Clear();
 
     [TestCase("AsText", "in/größe 1+1.txt", "hi")]
     [TestCase("AsBytes", "b.txt", "hi")]
@@ -45,56 +46,56 @@ internal sealed class BlobTriggerTests
     [TestCase("AsPoco", "f.json", "tea f")]
     public async Task Event_OfABlob_BindsItsContentAndName(string function, string name, string expected)
     {
-        storage.Blobs[name] = name.EndsWith(".json", StringComparison.Ordinal) ? """{"sku":"tea"}""" : "hi";
+        _storage.Blobs[name] = name.EndsWith(".json", StringComparison.Ordinal) ? """{"sku":"tea"}""" : "hi";
 
         Assert.That(await AnnounceAsync(function, name), Is.EqualTo(HttpStatusCode.Accepted));
-        await Eventually.HoldsAsync(() => !seen.IsEmpty, "the function ran");
-        Assert.That(seen, Is.EqualTo(new[] { expected }));
+        await Eventually.HoldsAsync(() => !_seen.IsEmpty, "the function ran");
+        Assert.That(_seen, Is.EqualTo(new[] { expected }));
     }
 
     [TestCase("AsText", "gone.txt", "it is gone")]
     [TestCase("AsPoco", "notes.txt", "its path does not match")]
     public async Task Event_OfABlobThatIsNotThere_IsDroppedWithALine(string function, string name, string reason)
     {
-        if (name == "notes.txt") storage.Blobs[name] = "hi";
+        if (name == "notes.txt") _storage.Blobs[name] = "hi";
 
         Assert.That(await AnnounceAsync(function, name), Is.EqualTo(HttpStatusCode.Accepted));
-        await Eventually.HoldsAsync(() => app.Log.All.Any(line => line.Contains($"'{name}'") && line.Contains(reason)), "the line");
-        Assert.That(seen, Is.Empty);
+        await Eventually.HoldsAsync(
+            () => _app.Log.All.Any(line => line.Contains($"'{name}'") && line.Contains(reason)), "the line");
+        Assert.That(_seen, Is.Empty);
     }
 
     [Test]
     public async Task Function_ThatKeepsFailing_PutsTheMessageIntoThePoisonQueue()
     {
-        storage.Blobs["bad.txt"] = "hi";
+        _storage.Blobs["bad.txt"] = "hi";
 
         await AnnounceAsync("Throws", "bad.txt");
 
-        await Eventually.HoldsAsync(() => !storage.Messages.IsEmpty, "the poison message");
-        Assert.That(seen, Has.Count.EqualTo(5));
-        Assert.That(storage.Messages.Single(), Is.EqualTo("""
-            webjobs-blobtrigger-poison: {"Type":"BlobTrigger","FunctionId":"Host.Functions.Throws","BlobType":"BlockBlob","ContainerName":"uploads","BlobName":"bad.txt","ETag":"\"0x8D\""}
-            """));
+        await Eventually.HoldsAsync(() => !_storage.Messages.IsEmpty, "the poison message");
+        Assert.That(_seen, Has.Count.EqualTo(5));
+        var message = new BlobMessage("Host.Functions.Throws", "BlockBlob", "uploads", "bad.txt", StubStorage.ETag);
+        Assert.That(_storage.Messages.Single(), Is.EqualTo($"webjobs-blobtrigger-poison: {message.ToJson()}"));
     }
 
     [Test]
     public async Task Blob_InAScannedContainer_RunsOnce()
     {
-        storage.Blobs["scan/new.txt"] = "hi";
+        _storage.Blobs["scan/new.txt"] = "hi";
 
-        await Eventually.HoldsAsync(() => !seen.IsEmpty, "the scan");
-        Assert.That(seen, Is.EqualTo(new[] { "scanned new" }));
+        await Eventually.HoldsAsync(() => !_seen.IsEmpty, "the scan");
+        Assert.That(_seen, Is.EqualTo(new[] { "scanned new" }));
     }
 
     [Test]
     public async Task Event_WithTraceparent_ContinuesItsTrace()
     {
-        storage.Blobs["t.txt"] = "hi";
+        _storage.Blobs["t.txt"] = "hi";
 
         await AnnounceAsync("SeesTrace", "t.txt");
 
-        await Eventually.HoldsAsync(() => !seen.IsEmpty, "the function ran");
-        Assert.That(seen, Is.EqualTo(new[] { "0af7651916cd43dd8448eb211c80319c" }));
+        await Eventually.HoldsAsync(() => !_seen.IsEmpty, "the function ran");
+        Assert.That(_seen, Is.EqualTo(new[] { "0af7651916cd43dd8448eb211c80319c" }));
     }
 
     [TestCase("Nobody", "{}", HttpStatusCode.NotFound)]
@@ -112,7 +113,7 @@ internal sealed class BlobTriggerTests
             traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
             data = new
             {
-                url = $"{storage.Url}/uploads/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}",
+                url = $"{_storage.Url}/uploads/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}",
                 eTag = "0x8D",
                 blobType = "BlockBlob",
             },
@@ -124,7 +125,7 @@ internal sealed class BlobTriggerTests
             HttpMethod.Post, $"/runtime/webhooks/blobs?functionName=Host.Functions.{function}&code=k");
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         request.Headers.Add("aeg-event-type", "Notification");
-        return (await app.Http.SendAsync(request)).StatusCode;
+        return (await _app.Http.SendAsync(request)).StatusCode;
     }
 
     internal sealed class Seen : ConcurrentQueue<string>;
@@ -136,7 +137,8 @@ internal sealed class BlobTriggerTests
         private const BlobTriggerSource Events = BlobTriggerSource.EventGrid;
 
         [Function("AsText")]
-        public void AsText([BlobTrigger("%box%/{name}", Source = Events, Connection = "Lake")] string text) => seen.Enqueue(text);
+        public void AsText([BlobTrigger("%box%/{name}", Source = Events, Connection = "Lake")] string text) =>
+            seen.Enqueue(text);
 
         [Function("AsBytes")]
         public void AsBytes([BlobTrigger("uploads/{name}", Source = Events, Connection = "Lake")] byte[] bytes) =>
@@ -151,12 +153,14 @@ internal sealed class BlobTriggerTests
 
         [Function("AsClient")]
         public void AsClient(
-            [BlobTrigger("uploads/{name}", Source = Events, Connection = "Lake")] BlobClient blob, string blobTrigger) =>
+            [BlobTrigger("uploads/{name}", Source = Events, Connection = "Lake")] BlobClient blob,
+            string blobTrigger) =>
             seen.Enqueue($"{blob.BlobContainerName}/{blob.Name}" == blobTrigger ? blobTrigger : "different");
 
         [Function("AsPoco")]
         public void AsPoco(
-            [BlobTrigger("uploads/{name}.json", Source = Events, Connection = "Lake")] Purchase purchase, string name) =>
+            [BlobTrigger("uploads/{name}.json", Source = Events, Connection = "Lake")] Purchase purchase,
+            string name) =>
             seen.Enqueue($"{purchase.Sku} {name}");
 
         [Function("Throws")]
@@ -171,7 +175,8 @@ internal sealed class BlobTriggerTests
             seen.Enqueue(Activity.Current!.TraceId.ToString());
 
         [Function("Scanned")]
-        public void Scanned([BlobTrigger("uploads/scan/{name}.txt", Connection = "Lake")] BlobClient blob, string name) =>
+        public void Scanned(
+            [BlobTrigger("uploads/scan/{name}.txt", Connection = "Lake")] BlobClient blob, string name) =>
             seen.Enqueue($"scanned {name}");
     }
 }

@@ -14,26 +14,29 @@ internal sealed class CosmosTriggerTests
     private static readonly JsonElement[] Changes =
         [.. JsonDocument.Parse("""[{"id":"a","points":1},{"ID":"b","Points":2}]""").RootElement.EnumerateArray()];
 
-    private readonly FakeTimeProvider time = new();
-    private readonly Seen seen = new();
-    private SampleApp app = null!;
+    private readonly FakeTimeProvider _time = new();
+    private readonly Seen _seen = new();
+    private SampleApp _app = null!;
 
     [OneTimeSetUp]
-    public async Task Start() => app = await SampleApp.StartAsync(
+    public async Task Start() => _app = await SampleApp.StartAsync(
         new LocalFunctionsHostOptions
         {
-            Time = time,
-            Settings = new Dictionary<string, string?> { ["Ledger"] = "AccountEndpoint=http://127.0.0.1:9;AccountKey=a2V5" },
-            ConfigureServices = services => services.AddSingleton(seen),
+            Time = _time,
+            Settings = new Dictionary<string, string?>
+            {
+                ["Ledger"] = "AccountEndpoint=http://127.0.0.1:9;AccountKey=a2V5",
+            },
+            ConfigureServices = services => services.AddSingleton(_seen),
         },
         null,
         typeof(Readers));
 
     [OneTimeTearDown]
-    public async Task Stop() => await app.DisposeAsync();
+    public async Task Stop() => await _app.DisposeAsync();
 
     [SetUp]
-    public void Forget() => seen.Clear();
+    public void Forget() => _seen.Clear();
 
     [TestCase("AsList", "a1,b2")]
     [TestCase("AsArray", "a1,b2")]
@@ -42,18 +45,18 @@ internal sealed class CosmosTriggerTests
     {
         await RunAsync(function, CancellationToken.None);
 
-        Assert.That(seen.Single(), Is.EqualTo(expected));
+        Assert.That(_seen.Single(), Is.EqualTo(expected));
     }
 
     [Test]
     public async Task Batch_ThatFails_IsRetriedAsTheAttributeSaysAndThenSkipped()
     {
         var run = RunAsync("FailsThrice", CancellationToken.None);
-        await Eventually.HoldsAsync(() => run.IsCompleted, "the retries", () => time.Advance(TimeSpan.FromSeconds(1)));
+        await Eventually.HoldsAsync(() => run.IsCompleted, "the retries", () => _time.Advance(TimeSpan.FromSeconds(1)));
 
         await run;
-        Assert.That(seen, Is.EqualTo(new[] { "0 of 2", "1 of 2", "2 of 2" }));
-        Assert.That(app.Log.All, Has.Some.Contains("'FailsThrice' failed on 2 documents, which are skipped now"));
+        Assert.That(_seen, Is.EqualTo(new[] { "0 of 2", "1 of 2", "2 of 2" }));
+        Assert.That(_app.Log.All, Has.Some.Contains("'FailsThrice' failed on 2 documents, which are skipped now"));
     }
 
     [Test]
@@ -61,7 +64,7 @@ internal sealed class CosmosTriggerTests
     {
         using var stop = new CancellationTokenSource();
         var run = RunAsync("FailsForEver", stop.Token);
-        await Eventually.HoldsAsync(() => seen.Count > 5, "many tries", () => time.Advance(TimeSpan.FromSeconds(40)));
+        await Eventually.HoldsAsync(() => _seen.Count > 5, "many tries", () => _time.Advance(TimeSpan.FromSeconds(40)));
 
         await stop.CancelAsync();
 
@@ -73,15 +76,17 @@ internal sealed class CosmosTriggerTests
     {
         var options = new LocalFunctionsHostOptions { Settings = new Dictionary<string, string?> { ["Ledger"] = "x" } };
 
-        var failure = Assert.ThrowsAsync<FunctionsStartupException>(() => SampleApp.StartAsync(options, null, typeof(OneDocument)));
+        var failure = Assert.ThrowsAsync<FunctionsStartupException>(
+            () => SampleApp.StartAsync(options, null, typeof(OneDocument)));
 
-        Assert.That(failure!.Message, Is.EqualTo("Function 'One', parameter 'entry': a batch of documents does not fit into "
+        Assert.That(failure!.Message, Is.EqualTo(
+            "Function 'One', parameter 'entry': a batch of documents does not fit into "
             + "a Entry: take an IReadOnlyList of it."));
     }
 
     private Task RunAsync(string function, CancellationToken ct)
     {
-        var services = app.Host.Services;
+        var services = _app.Host.Services;
         var found = services.GetRequiredService<FunctionCatalog>().Functions.Single(f => f.Name == function);
         return services.GetRequiredService<CosmosListener>().RunAsync(found, Changes, ct);
     }
@@ -93,14 +98,17 @@ internal sealed class CosmosTriggerTests
     private sealed class Readers(Seen seen)
     {
         [Function("AsList")]
-        public void AsList([CosmosDBTrigger("loyalty", "ledger", Connection = "Ledger")] IReadOnlyList<Entry> entries) =>
+        public void AsList(
+            [CosmosDBTrigger("loyalty", "ledger", Connection = "Ledger")] IReadOnlyList<Entry> entries) =>
             seen.Enqueue(string.Join(',', entries.Select(e => $"{e.Id}{e.Points}")));
 
         [Function("AsArray")]
-        public void AsArray([CosmosDBTrigger("loyalty", "ledger", Connection = "Ledger")] Entry[] entries) => AsList(entries);
+        public void AsArray([CosmosDBTrigger("loyalty", "ledger", Connection = "Ledger")] Entry[] entries) =>
+            AsList(entries);
 
         [Function("AsText")]
-        public void AsText([CosmosDBTrigger("loyalty", "ledger", Connection = "Ledger")] string json) => seen.Enqueue(json);
+        public void AsText([CosmosDBTrigger("loyalty", "ledger", Connection = "Ledger")] string json) =>
+            seen.Enqueue(json);
 
         [Function("FailsThrice")]
         [FixedDelayRetry(2, "00:00:05")]

@@ -9,18 +9,18 @@ namespace FunctionsRuntime.Tests.Triggers.Timer;
 internal sealed class TimerTriggerTests
 {
     private static readonly DateTimeOffset Midnight = new(2026, 1, 2, 0, 0, 0, TimeSpan.Zero);
-    private readonly Seen seen = new();
-    private string path = "";
+    private readonly Seen _seen = new();
+    private string _path = "";
 
     [SetUp]
     public void Forget()
     {
-        seen.Clear();
-        path = Path.Combine(Directory.CreateTempSubdirectory("timers").FullName, "state.db");
+        _seen.Clear();
+        _path = Path.Combine(Directory.CreateTempSubdirectory("timers").FullName, "state.db");
     }
 
     [TearDown]
-    public void DeleteState() => Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    public void DeleteState() => Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
 
     [Test]
     public async Task Timer_WhenDue_RunsOnceEachTime()
@@ -28,21 +28,21 @@ internal sealed class TimerTriggerTests
         var time = new FakeTimeProvider(Midnight);
         await using var app = await StartAsync(time, typeof(Hourly));
 
-        await Eventually.HoldsAsync(() => seen.Count >= 2, "two runs", () => time.Advance(TimeSpan.FromMinutes(10)));
+        await Eventually.HoldsAsync(() => _seen.Count >= 2, "two runs", () => time.Advance(TimeSpan.FromMinutes(10)));
 
-        Assert.That(seen.First(), Is.EqualTo("last 00:00, next 02:00, in time"));
-        Assert.That(seen.ElementAt(1), Is.EqualTo("last 01:00, next 03:00, in time"));
+        Assert.That(_seen.First(), Is.EqualTo("last 00:00, next 02:00, in time"));
+        Assert.That(_seen.ElementAt(1), Is.EqualTo("last 01:00, next 03:00, in time"));
     }
 
     [Test]
     public async Task Timer_ThatMissedARun_IsPastDueOnceAfterTheRestart()
     {
-        await using (await StartAsync(new FakeTimeProvider(Midnight), typeof(Hourly))) Assert.That(seen, Is.Empty);
+        await using (await StartAsync(new FakeTimeProvider(Midnight), typeof(Hourly))) Assert.That(_seen, Is.Empty);
 
         await using (await StartAsync(new FakeTimeProvider(Midnight.AddHours(3.5)), typeof(Hourly)))
-            await Eventually.HoldsAsync(() => seen.Count == 1, "the run that is owed");
+            await Eventually.HoldsAsync(() => _seen.Count == 1, "the run that is owed");
         await using (await StartAsync(new FakeTimeProvider(Midnight.AddHours(3.6)), typeof(Hourly)))
-            Assert.That(seen.Single(), Does.EndWith("past due"));
+            Assert.That(_seen.Single(), Does.EndWith("past due"));
     }
 
     [Test]
@@ -51,9 +51,10 @@ internal sealed class TimerTriggerTests
         var time = new FakeTimeProvider(Midnight);
         await using var app = await StartAsync(time, typeof(Failing));
 
-        await Eventually.HoldsAsync(() => seen.Count >= 4, "two runs of two tries", () => time.Advance(TimeSpan.FromMinutes(1)));
+        await Eventually.HoldsAsync(
+            () => _seen.Count >= 4, "two runs of two tries", () => time.Advance(TimeSpan.FromMinutes(1)));
 
-        Assert.That(seen.Take(4), Is.EqualTo(new[] { "0 of 1", "1 of 1", "0 of 1", "1 of 1" }));
+        Assert.That(_seen.Take(4), Is.EqualTo(new[] { "0 of 1", "1 of 1", "0 of 1", "1 of 1" }));
     }
 
     [Test]
@@ -61,24 +62,26 @@ internal sealed class TimerTriggerTests
     {
         await using var app = await StartAsync(new FakeTimeProvider(Midnight), typeof(AtStartup));
 
-        await Eventually.HoldsAsync(() => seen.Count == 1, "the run at the start");
+        await Eventually.HoldsAsync(() => _seen.Count == 1, "the run at the start");
     }
 
     [Test]
     public void Schedule_NotValid_StopsTheStart()
     {
-        var failure = Assert.ThrowsAsync<FunctionsStartupException>(() => StartAsync(TimeProvider.System, typeof(Never)));
+        var failure = Assert.ThrowsAsync<FunctionsStartupException>(
+            () => StartAsync(TimeProvider.System, typeof(Never)));
 
-        Assert.That(failure!.Message, Does.StartWith("Function 'Never', parameter 'timer': the schedule 'tomorrow' is not valid"));
+        Assert.That(failure!.Message, Does.StartWith(
+            "Function 'Never', parameter 'timer': the schedule 'tomorrow' is not valid"));
     }
 
     private Task<SampleApp> StartAsync(TimeProvider time, Type functions) => SampleApp.StartAsync(
         new LocalFunctionsHostOptions
         {
-            StatePath = path,
+            StatePath = _path,
             Time = time,
             Settings = new Dictionary<string, string?> { ["Schedules__Hourly"] = "0 0 * * * *" },
-            ConfigureServices = services => services.AddSingleton(seen),
+            ConfigureServices = services => services.AddSingleton(_seen),
         },
         null,
         functions);
@@ -110,7 +113,8 @@ internal sealed class TimerTriggerTests
     private sealed class AtStartup(Seen seen)
     {
         [Function("AtStartup")]
-        public void Run([TimerTrigger("0 0 * * * *", RunOnStartup = true)] TimerInfo timer) => seen.Enqueue($"{timer.IsPastDue}");
+        public void Run([TimerTrigger("0 0 * * * *", RunOnStartup = true)] TimerInfo timer) =>
+            seen.Enqueue($"{timer.IsPastDue}");
     }
 
     private sealed class Never

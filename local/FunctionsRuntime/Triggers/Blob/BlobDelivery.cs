@@ -14,14 +14,14 @@ internal sealed class BlobDelivery(
 {
     private const string PoisonQueue = "webjobs-blobtrigger-poison";
     private const int NotFound = 404;
-    private readonly Dictionary<string, (FunctionDescriptor Function, BlobTriggerPlan Trigger)> functions =
+    private readonly Dictionary<string, (FunctionDescriptor Function, BlobTriggerPlan Trigger)> _functions =
         catalog.With<BlobTriggerPlan>().ToDictionary(
             f => BlobMessage.FunctionIdPrefix + f.Function.Name, StringComparer.OrdinalIgnoreCase);
 
     public async Task DeliverAsync(BlobWork work)
     {
         var message = work.Message;
-        if (!functions.TryGetValue(message.FunctionId, out var found))
+        if (!_functions.TryGetValue(message.FunctionId, out var found))
         {
             Drop(message, "the function is gone");
             return;
@@ -30,7 +30,8 @@ internal sealed class BlobDelivery(
         var (function, trigger) = found;
         var container = connections.Blobs(trigger.Connection).GetBlobContainerClient(message.ContainerName);
         var blob = new BlobTarget(container, message.BlobName);
-        if (trigger.Pattern.Match(message.ContainerName, message.BlobName) is not { } names) Drop(message, "its path does not match");
+        var names = trigger.Pattern.Match(message.ContainerName, message.BlobName);
+        if (names is null) Drop(message, "its path does not match");
         else if (await FindAsync(blob) is not { } properties) Drop(message, "it is gone");
         else if (IsOutdated(trigger, message, properties)) Drop(message, "it has changed since");
         else await invoker.InvokeAsync(function, Input(work, blob, names), CancellationToken.None);
@@ -38,7 +39,7 @@ internal sealed class BlobDelivery(
 
     public async Task PoisonAsync(BlobMessage message)
     {
-        if (!functions.TryGetValue(message.FunctionId, out var found))
+        if (!_functions.TryGetValue(message.FunctionId, out var found))
         {
             Drop(message, "the function is gone");
             return;
@@ -47,10 +48,11 @@ internal sealed class BlobDelivery(
         var queue = connections.Queues(found.Trigger.Connection).GetQueueClient(PoisonQueue);
         await queue.CreateIfNotExistsAsync();
         await queue.SendMessageAsync(message.ToJson());
-        logger.LogError("Blob '{BlobName}' of {FunctionId} went to the queue {Queue}", message.BlobName, message.FunctionId, PoisonQueue);
+        logger.LogError(
+            "Blob '{BlobName}' of {FunctionId} went to {Queue}", message.BlobName, message.FunctionId, PoisonQueue);
     }
 
-    // With Event Grid as its source, the Functions host runs on whatever the blob holds by then; the scan sees the new version itself.
+    // With Event Grid as its source, the Functions host runs on whatever the blob holds by then. The scan looks again.
     private static bool IsOutdated(BlobTriggerPlan trigger, BlobMessage message, BlobProperties properties) =>
         trigger.Source == BlobTriggerSource.LogsAndContainerScan && properties.ETag.ToString("H") != message.ETag;
 

@@ -10,7 +10,10 @@ internal sealed record BlobMessage(
 {
     public const string FunctionIdPrefix = "Host.Functions.";
 
-    private static readonly JsonSerializerOptions Shape = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Shape = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public string Type { get; } = "BlobTrigger";
 
@@ -32,7 +35,9 @@ internal sealed record BlobMessage(
         new { Type, FunctionId, BlobType, ContainerName, BlobName, ETag }, Shape);
 
     private static string TextOf(JsonElement data, string name) =>
-        data.ValueKind == JsonValueKind.Object && data.TryGetProperty(name, out var value) && value.GetString() is { } text
+        data.ValueKind == JsonValueKind.Object
+        && data.TryGetProperty(name, out var value)
+        && value.GetString() is { } text
             ? text
             : throw new JsonException($"the event's data has no {name}");
 }

@@ -3,10 +3,10 @@ using FunctionsRuntime.Functions;
 
 namespace FunctionsRuntime.Triggers.Blob;
 
-/// <summary>A blob path such as <c>uploads/{name}.json</c>: which blobs it takes, and what its names stand for.</summary>
+/// <summary>A blob path such as <c>uploads/{name}.json</c>: which blobs it takes, what its names are.</summary>
 internal sealed partial class BlobPattern
 {
-    private readonly Regex blob;
+    private readonly Regex _blob;
 
     /// <exception cref="FunctionSetupException">The path is not one.</exception>
     public BlobPattern(string path)
@@ -21,7 +21,8 @@ internal sealed partial class BlobPattern
         Names = [.. Expression().Matches(name).Select(m => m.Groups[1].Value)];
         if (Names.Distinct(StringComparer.OrdinalIgnoreCase).Count() < Names.Count)
             throw new FunctionSetupException($"the path '{path}' uses a name twice");
-        blob = new Regex(name.Length == 0 ? "" : $"^{Regexes(name)}$", RegexOptions.Singleline | RegexOptions.CultureInvariant);
+        _blob = new Regex(
+            name.Length == 0 ? "" : $"^{Regexes(name)}$", RegexOptions.Singleline | RegexOptions.CultureInvariant);
     }
 
     public string Container { get; }
@@ -31,7 +32,7 @@ internal sealed partial class BlobPattern
     /// <summary>The names' values for a blob; null where the path does not take it.</summary>
     public IReadOnlyDictionary<string, string>? Match(string container, string blobName)
     {
-        if (container != Container || blob.Match(blobName) is not { Success: true } match) return null;
+        if (container != Container || _blob.Match(blobName) is not { Success: true } match) return null;
         return Names.ToDictionary(name => name, name => match.Groups[name].Value, StringComparer.OrdinalIgnoreCase);
     }
 

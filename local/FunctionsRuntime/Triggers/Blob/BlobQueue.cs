@@ -23,33 +23,34 @@ internal sealed class BlobQueue(
     ILogger<BlobQueue> logger) : ITriggerListener, IDisposable
 {
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(100);
-    private readonly Channel<BlobWork> ready = Channel.CreateUnbounded<BlobWork>();
-    private readonly CancellationTokenSource stopping = new();
+    private readonly Channel<BlobWork> _ready = Channel.CreateUnbounded<BlobWork>();
+    private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Takes the message: when this returns, it is on disk.</summary>
-    public void Accept(BlobMessage message, string? traceParent) => ready.Writer.TryWrite(table.Add(message, traceParent));
+    public void Accept(BlobMessage message, string? traceParent) =>
+        _ready.Writer.TryWrite(table.Add(message, traceParent));
 
     /// <summary>Takes the message unless this version of the blob was taken before.</summary>
     public void AcceptOnce(BlobMessage message)
     {
-        if (table.AddOnce(message) is { } work) ready.Writer.TryWrite(work);
+        if (table.AddOnce(message) is { } work) _ready.Writer.TryWrite(work);
     }
 
     public Task StartAsync(CancellationToken ct)
     {
-        foreach (var left in table.All()) ready.Writer.TryWrite(left);
+        foreach (var left in table.All()) _ready.Writer.TryWrite(left);
         var slots = new ParallelOptions { MaxDegreeOfParallelism = hostJson.BlobParallelism };
-        _ = Parallel.ForEachAsync(ready.Reader.ReadAllAsync(CancellationToken.None), slots, ProcessAsync);
+        _ = Parallel.ForEachAsync(_ready.Reader.ReadAllAsync(CancellationToken.None), slots, ProcessAsync);
         return Task.CompletedTask;
     }
 
     public async Task StopAsync(CancellationToken ct)
     {
-        ready.Writer.TryComplete();
-        await stopping.CancelAsync();
+        _ready.Writer.TryComplete();
+        await _stopping.CancelAsync();
     }
 
-    public void Dispose() => stopping.Dispose();
+    public void Dispose() => _stopping.Dispose();
 
     private async ValueTask ProcessAsync(BlobWork work, CancellationToken ct)
     {
@@ -58,8 +59,8 @@ internal sealed class BlobQueue(
         {
             for (var tries = work.Tries; tries < hostJson.BlobTriesMax; tries++)
             {
-                if (tries > work.Tries) await Task.Delay(FirstBackOff * Math.Pow(2, tries - 1), time, stopping.Token);
-                if (stopping.IsCancellationRequested) return;
+                if (tries > work.Tries) await Task.Delay(FirstBackOff * Math.Pow(2, tries - 1), time, _stopping.Token);
+                if (_stopping.IsCancellationRequested) return;
                 if (!await TryAsync(work, tries + 1)) continue;
                 table.Remove(work.Id);
                 return;
@@ -68,13 +69,13 @@ internal sealed class BlobQueue(
             await delivery.PoisonAsync(work.Message);
             table.Remove(work.Id);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             logger.LogInformation("Blob '{BlobName}' waits for the next start", work.Message.BlobName);
         }
         catch (Exception e)
         {
-            logger.LogError(e, "Blob '{BlobName}' could not be put aside; the next start tries again", work.Message.BlobName);
+            logger.LogError(e, "Blob '{BlobName}' could not be put aside before the next start", work.Message.BlobName);
         }
     }
 

@@ -8,7 +8,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsRuntime.Triggers.Blob;
 
-internal sealed record BlobTriggerPlan(ParameterBinder Bind, BlobPattern Pattern, BlobTriggerSource Source, string Connection)
+internal sealed record BlobTriggerPlan(
+    ParameterBinder Bind, BlobPattern Pattern, BlobTriggerSource Source, string Connection)
     : TriggerPlan("blobTrigger", Bind);
 
 /// <summary>The blob that an invocation is about.</summary>
@@ -17,7 +18,8 @@ internal sealed record BlobTarget(BlobContainerClient Container, string Name)
     public BlobClient Client => Container.GetBlobClient(Name);
 }
 
-internal sealed class BlobTriggerKind(Settings settings, StorageConnections connections, PayloadReader payloads) : ITriggerKind
+internal sealed class BlobTriggerKind(Settings settings, StorageConnections connections, PayloadReader payloads)
+    : ITriggerKind
 {
     public TriggerPlan? Plan(TriggerSite site)
     {
@@ -37,14 +39,15 @@ internal sealed class BlobTriggerKind(Settings settings, StorageConnections conn
         return async context =>
         {
             var blob = (BlobTarget)context.TriggerValue!;
+            var ct = context.CancellationToken;
             if (type == typeof(BlobClient)) return blob.Client;
             if (type == typeof(BlobBaseClient)) return blob.Container.GetBlobBaseClient(blob.Name);
             if (type == typeof(BlockBlobClient)) return blob.Container.GetBlockBlobClient(blob.Name);
             if (type == typeof(AppendBlobClient)) return blob.Container.GetAppendBlobClient(blob.Name);
-            if (type == typeof(Stream)) return await blob.Client.OpenReadAsync(cancellationToken: context.CancellationToken);
-            if (type == typeof(string) || type == typeof(byte[])) return await DownloadAsync(blob, type, context.CancellationToken);
-            await using var content = await blob.Client.OpenReadAsync(cancellationToken: context.CancellationToken);
-            return await payloads.ReadAsync(content, type, context.CancellationToken);
+            if (type == typeof(Stream)) return await blob.Client.OpenReadAsync(cancellationToken: ct);
+            if (type == typeof(string) || type == typeof(byte[])) return await DownloadAsync(blob, type, ct);
+            await using var content = await blob.Client.OpenReadAsync(cancellationToken: ct);
+            return await payloads.ReadAsync(content, type, ct);
         };
     }
 

@@ -9,14 +9,14 @@ namespace FunctionsRuntime.Triggers.Blob;
 /// <summary>Takes BlobCreated events: stores first, answers then, runs later.</summary>
 internal sealed class BlobWebhook(FunctionCatalog catalog, BlobQueue queue) : IEventWebhook
 {
-    private readonly HashSet<string> functionIds = catalog.With<BlobTriggerPlan>()
+    private readonly HashSet<string> _functionIds = catalog.With<BlobTriggerPlan>()
         .Where(f => f.Trigger.Source == BlobTriggerSource.EventGrid)
         .Select(f => BlobMessage.FunctionIdPrefix + f.Function.Name)
         .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     public string Name => "blobs";
 
-    public bool Knows(string functionName) => functionIds.Contains(functionName);
+    public bool Knows(string functionName) => _functionIds.Contains(functionName);
 
     public Task<IResult> DeliverAsync(string functionName, IReadOnlyList<JsonElement> events, CancellationToken ct)
     {

@@ -6,18 +6,21 @@ using Microsoft.Extensions.Logging;
 
 namespace FunctionsRuntime.Triggers.Blob;
 
-/// <summary>Lists the containers of the functions that want no events, and takes each new version of a blob once.</summary>
+/// <summary>Lists the containers of functions that want no events; takes each version of a blob once.</summary>
 internal sealed class ContainerScan(
-    FunctionCatalog catalog, StorageConnections connections, BlobQueue queue, TimeProvider time, ILogger<ContainerScan> logger)
-    : ITriggerListener, IDisposable
+    FunctionCatalog catalog,
+    StorageConnections connections,
+    BlobQueue queue,
+    TimeProvider time,
+    ILogger<ContainerScan> logger) : ITriggerListener, IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
-    private readonly CancellationTokenSource stopping = new();
-    private Task scans = Task.CompletedTask;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _scans = Task.CompletedTask;
 
     public Task StartAsync(CancellationToken ct)
     {
-        scans = Task.WhenAll(catalog.With<BlobTriggerPlan>()
+        _scans = Task.WhenAll(catalog.With<BlobTriggerPlan>()
             .Where(f => f.Trigger.Source == BlobTriggerSource.LogsAndContainerScan)
             .Select(f => KeepScanningAsync(f.Function.Name, f.Trigger)));
         return Task.CompletedTask;
@@ -25,22 +28,22 @@ internal sealed class ContainerScan(
 
     public async Task StopAsync(CancellationToken ct)
     {
-        await stopping.CancelAsync();
-        await scans;
+        await _stopping.CancelAsync();
+        await _scans;
     }
 
-    public void Dispose() => stopping.Dispose();
+    public void Dispose() => _stopping.Dispose();
 
     private async Task KeepScanningAsync(string functionName, BlobTriggerPlan trigger)
     {
-        while (!stopping.IsCancellationRequested)
+        while (!_stopping.IsCancellationRequested)
         {
             try
             {
                 await ScanAsync(functionName, trigger);
-                await Task.Delay(Pause, time, stopping.Token);
+                await Task.Delay(Pause, time, _stopping.Token);
             }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
                 return;
             }
@@ -52,7 +55,7 @@ internal sealed class ContainerScan(
         var container = connections.Blobs(trigger.Connection).GetBlobContainerClient(trigger.Pattern.Container);
         try
         {
-            await foreach (var blob in container.GetBlobsAsync(cancellationToken: stopping.Token))
+            await foreach (var blob in container.GetBlobsAsync(cancellationToken: _stopping.Token))
             {
                 if (trigger.Pattern.Match(container.Name, blob.Name) is null) continue;
                 queue.AcceptOnce(new BlobMessage(
@@ -63,9 +66,9 @@ internal sealed class ContainerScan(
                     blob.Properties.ETag?.ToString("H") ?? ""));
             }
         }
-        catch (Exception e) when ((e is RequestFailedException or AggregateException) && !stopping.IsCancellationRequested)
+        catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
-            logger.LogInformation("The container {Container} cannot be scanned yet: {Reason}", container.Name, e.Message);
+            logger.LogInformation("Container {Container} cannot be scanned yet: {Reason}", container.Name, e.Message);
         }
     }
 }

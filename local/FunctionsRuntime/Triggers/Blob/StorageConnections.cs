@@ -10,10 +10,10 @@ namespace FunctionsRuntime.Triggers.Blob;
 internal sealed class StorageConnections(Settings settings)
 {
     public const string Default = "AzureWebJobsStorage";
-    private readonly ConcurrentDictionary<string, BlobServiceClient> blobs = new();
-    private readonly ConcurrentDictionary<string, QueueServiceClient> queues = new();
+    private readonly ConcurrentDictionary<string, BlobServiceClient> _blobs = new();
+    private readonly ConcurrentDictionary<string, QueueServiceClient> _queues = new();
 
-    /// <exception cref="FunctionSetupException">There is no such connection, or it is not a connection string.</exception>
+    /// <exception cref="FunctionSetupException">There is no such connection, or it is no connection string.</exception>
     public void Check(string connection)
     {
         try
@@ -22,14 +22,15 @@ internal sealed class StorageConnections(Settings settings)
         }
         catch (FormatException e)
         {
-            throw new FunctionSetupException($"the connection '{connection}' is not a connection string: {e.Message.TrimEnd('.')}");
+            throw new FunctionSetupException(
+                $"the connection '{connection}' is not a connection string: {e.Message.TrimEnd('.')}");
         }
     }
 
     public BlobServiceClient Blobs(string connection) =>
-        blobs.GetOrAdd(connection, name => new BlobServiceClient(settings.ConnectionString(name)));
+        _blobs.GetOrAdd(connection, name => new BlobServiceClient(settings.ConnectionString(name)));
 
     /// <summary>Queues whose messages are base64, as the Functions host writes and reads them.</summary>
-    public QueueServiceClient Queues(string connection) => queues.GetOrAdd(connection, name => new QueueServiceClient(
+    public QueueServiceClient Queues(string connection) => _queues.GetOrAdd(connection, name => new QueueServiceClient(
         settings.ConnectionString(name), new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }));
 }

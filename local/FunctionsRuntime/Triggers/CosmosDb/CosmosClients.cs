@@ -5,28 +5,30 @@ using Microsoft.Azure.Cosmos;
 
 namespace FunctionsRuntime.Triggers.CosmosDb;
 
-/// <summary>Clients by connection string. An endpoint on loopback is an emulator: one gateway, no other regions.</summary>
+/// <summary>Clients by connection string. An endpoint on loopback is an emulator: one gateway, one region.</summary>
 internal sealed class CosmosClients : IDisposable
 {
-    private readonly ConcurrentDictionary<string, CosmosClient> clients = new();
+    private readonly ConcurrentDictionary<string, CosmosClient> _clients = new();
 
     public Container Of(CosmosPlace place) => DatabaseOf(place).GetContainer(place.Container);
 
     public Database DatabaseOf(CosmosPlace place) =>
-        clients.GetOrAdd(place.ConnectionString, static text => new CosmosClient(text, Options(text))).GetDatabase(place.Database);
+        _clients.GetOrAdd(place.ConnectionString, Open).GetDatabase(place.Database);
 
     public void Dispose()
     {
-        foreach (var client in clients.Values) client.Dispose();
+        foreach (var client in _clients.Values) client.Dispose();
     }
 
-    private static CosmosClientOptions Options(string connectionString)
+    private static CosmosClient Open(string connectionString)
     {
-        var options = new CosmosClientOptions { UseSystemTextJsonSerializerWithOptions = JsonSerializerOptions.Default };
         var parts = new DbConnectionStringBuilder { ConnectionString = connectionString };
-        if (!parts.TryGetValue("AccountEndpoint", out var endpoint) || !new Uri((string)endpoint).IsLoopback) return options;
-        options.ConnectionMode = ConnectionMode.Gateway;
-        options.LimitToEndpoint = true;
-        return options;
+        var isLocal = parts.TryGetValue("AccountEndpoint", out var endpoint) && new Uri((string)endpoint).IsLoopback;
+        return new CosmosClient(connectionString, new CosmosClientOptions
+        {
+            UseSystemTextJsonSerializerWithOptions = JsonSerializerOptions.Default,
+            ConnectionMode = isLocal ? ConnectionMode.Gateway : ConnectionMode.Direct,
+            LimitToEndpoint = isLocal,
+        });
     }
 }

@@ -19,46 +19,53 @@ internal sealed class CosmosListener(
 {
     private const int StartTriesMax = 60;
     private static readonly TimeSpan StartPause = TimeSpan.FromSeconds(1);
-    private readonly CancellationTokenSource stopping = new();
-    private IReadOnlyList<Task<ChangeFeedProcessor?>> starts = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private IReadOnlyList<Task<ChangeFeedProcessor?>> _starts = [];
 
     public Task StartAsync(CancellationToken ct)
     {
         var owner = LeaseOwner();
-        starts = [.. catalog.With<CosmosTriggerPlan>().Select(f => StartAsync(f.Function, f.Trigger, owner))];
+        _starts = [.. catalog.With<CosmosTriggerPlan>().Select(f => StartAsync(f.Function, f.Trigger, owner))];
         return Task.CompletedTask;
     }
 
     public async Task StopAsync(CancellationToken ct)
     {
-        await stopping.CancelAsync();
-        foreach (var start in starts)
+        await _stopping.CancelAsync();
+        foreach (var start in _starts)
         {
             if (await start is { } processor) await StopAsync(processor, ct);
         }
     }
 
-    public void Dispose() => stopping.Dispose();
+    public void Dispose() => _stopping.Dispose();
 
     /// <summary>Runs the function on one batch; returns where the feed may move on.</summary>
-    internal async Task RunAsync(FunctionDescriptor function, IReadOnlyCollection<JsonElement> changes, CancellationToken ct)
+    internal async Task RunAsync(
+        FunctionDescriptor function, IReadOnlyCollection<JsonElement> changes, CancellationToken ct)
     {
-        var json = JsonArray.Of(changes);
+        var input = new TriggerInput(JsonArray.Of(changes));
         try
         {
             await function.Retry.RunAsync(
-                retry => invoker.InvokeAsync(function, new TriggerInput(json) { Retry = retry }, CancellationToken.None), time, ct);
+                retry => invoker.InvokeAsync(function, input with { Retry = retry }, CancellationToken.None),
+                time,
+                ct);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
             logger.LogError(
-                e, "'{FunctionName}' failed on {DocumentCount} documents, which are skipped now", function.Name, changes.Count);
+                e,
+                "'{FunctionName}' failed on {DocumentCount} documents, which are skipped now",
+                function.Name,
+                changes.Count);
         }
     }
 
-    private async Task<ChangeFeedProcessor?> StartAsync(FunctionDescriptor function, CosmosTriggerPlan trigger, string owner)
+    private async Task<ChangeFeedProcessor?> StartAsync(
+        FunctionDescriptor function, CosmosTriggerPlan trigger, string owner)
     {
-        for (var attempt = 1; attempt <= StartTriesMax && !stopping.IsCancellationRequested; attempt++)
+        for (var attempt = 1; attempt <= StartTriesMax && !_stopping.IsCancellationRequested; attempt++)
         {
             try
             {
@@ -70,31 +77,40 @@ internal sealed class CosmosListener(
             {
                 logger.LogWarning(
                     "'{FunctionName}' cannot read {Database}/{Container} yet (try {Try} of {TriesMax}): {Reason}",
-                    function.Name, trigger.Feed.Database, trigger.Feed.Container, attempt, StartTriesMax, e.Message);
-                await Task.WhenAny(Task.Delay(StartPause, time, stopping.Token));
+                    function.Name,
+                    trigger.Feed.Database,
+                    trigger.Feed.Container,
+                    attempt,
+                    StartTriesMax,
+                    e.Message);
+                await Task.WhenAny(Task.Delay(StartPause, time, _stopping.Token));
             }
         }
 
-        if (!stopping.IsCancellationRequested)
+        if (!_stopping.IsCancellationRequested)
         {
             logger.LogError(
-                "'{FunctionName}' never gets the changes of {Database}/{Container}: create the container and {LeaseContainer}, then start again",
-                function.Name, trigger.Feed.Database, trigger.Feed.Container, trigger.Leases.Container);
+                "'{FunctionName}' gets no changes: create {Database}/{Container} and {LeaseContainer}, restart",
+                function.Name,
+                trigger.Feed.Database,
+                trigger.Feed.Container,
+                trigger.Leases.Container);
         }
 
         return null;
     }
 
-    private async Task<ChangeFeedProcessor> BuildAsync(FunctionDescriptor function, CosmosTriggerPlan trigger, string owner)
+    private async Task<ChangeFeedProcessor> BuildAsync(
+        FunctionDescriptor function, CosmosTriggerPlan trigger, string owner)
     {
         var written = trigger.Attribute;
         var feed = clients.Of(trigger.Feed);
-        await feed.ReadContainerAsync(cancellationToken: stopping.Token);
+        await feed.ReadContainerAsync(cancellationToken: _stopping.Token);
         if (written.CreateLeaseContainerIfNotExists)
         {
             int? throughput = written.LeasesContainerThroughput > 0 ? written.LeasesContainerThroughput : null;
             await clients.DatabaseOf(trigger.Leases).CreateContainerIfNotExistsAsync(
-                trigger.Leases.Container, "/id", throughput, cancellationToken: stopping.Token);
+                trigger.Leases.Container, "/id", throughput, cancellationToken: _stopping.Token);
         }
 
         return feed
@@ -114,15 +130,16 @@ internal sealed class CosmosListener(
         }
         catch (Exception e) when (e is CosmosException or HttpRequestException or OperationCanceledException)
         {
-            logger.LogWarning("A change feed did not stop in order; its leases run out by themselves: {Reason}", e.Message);
+            logger.LogWarning("A change feed did not stop in order; its leases will run out: {Reason}", e.Message);
         }
     }
 
     // The same name after a crash gets its leases back at once, where another would wait for them to run out.
     private string LeaseOwner()
     {
-        state.Execute("CREATE TABLE IF NOT EXISTS trigger_lease_owner (only INTEGER PRIMARY KEY CHECK (only = 1), name TEXT)");
-        state.Execute("INSERT OR IGNORE INTO trigger_lease_owner VALUES (1, $name)", ("$name", Guid.CreateVersion7().ToString()));
+        state.Execute("CREATE TABLE IF NOT EXISTS trigger_lease_owner (id INTEGER PRIMARY KEY, name TEXT NOT NULL)");
+        state.Execute(
+            "INSERT OR IGNORE INTO trigger_lease_owner VALUES (1, $name)", ("$name", Guid.CreateVersion7().ToString()));
         return state.Query("SELECT name FROM trigger_lease_owner", row => row.GetString(0)).Single();
     }
 }

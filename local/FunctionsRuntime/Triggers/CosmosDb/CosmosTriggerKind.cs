@@ -25,13 +25,14 @@ internal sealed class CosmosTriggerKind(Settings settings, PayloadReader payload
     public TriggerPlan? Plan(TriggerSite site)
     {
         if (site.Attribute is not CosmosDBTriggerAttribute cosmos) return null;
+        var connection = cosmos.Connection ?? DefaultConnection;
         var feed = new CosmosPlace(
-            settings.ConnectionString(settings.Resolve(cosmos.Connection ?? DefaultConnection)),
+            settings.ConnectionString(settings.Resolve(connection)),
             settings.Resolve(cosmos.DatabaseName),
             settings.Resolve(cosmos.ContainerName));
         var leases = new CosmosPlace(
-            cosmos.LeaseConnection is { } name ? settings.ConnectionString(settings.Resolve(name)) : feed.ConnectionString,
-            cosmos.LeaseDatabaseName is { } database ? settings.Resolve(database) : feed.Database,
+            settings.ConnectionString(settings.Resolve(cosmos.LeaseConnection ?? connection)),
+            settings.Resolve(cosmos.LeaseDatabaseName ?? cosmos.DatabaseName),
             settings.Resolve(cosmos.LeaseContainerName ?? DefaultLeaseContainer));
         var prefix = settings.Resolve(cosmos.LeaseContainerPrefix ?? "");
         return new CosmosTriggerPlan(Binder(site.Parameter.ParameterType), cosmos, feed, leases, prefix);
@@ -41,7 +42,11 @@ internal sealed class CosmosTriggerKind(Settings settings, PayloadReader payload
     {
         if (type == typeof(string)) return static context => new(context.TriggerValue);
         if (!typeof(IEnumerable).IsAssignableFrom(type))
-            throw new FunctionSetupException($"a batch of documents does not fit into a {type.Name}: take an IReadOnlyList of it");
+        {
+            throw new FunctionSetupException(
+                $"a batch of documents does not fit into a {type.Name}: take an IReadOnlyList of it");
+        }
+
         return context => new(payloads.Read((string)context.TriggerValue!, type));
     }
 }

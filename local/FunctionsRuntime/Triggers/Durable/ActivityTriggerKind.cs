@@ -5,7 +5,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsRuntime.Triggers.Durable;
 
-internal sealed record ActivityTriggerPlan(ParameterBinder Bind, string Activity) : TriggerPlan("activityTrigger", Bind);
+internal sealed record ActivityTriggerPlan(ParameterBinder Bind, string Activity)
+    : TriggerPlan("activityTrigger", Bind);
 
 internal sealed class ActivityTriggerKind(WorkerDataConverter converter) : ITriggerKind
 {

@@ -15,7 +15,11 @@ internal sealed class DurableClientBinding : IInputBinding
     {
         if (parameter.GetCustomAttribute<DurableClientAttribute>() is null) return null;
         if (parameter.ParameterType != typeof(DurableTaskClient))
-            throw new FunctionSetupException($"a durable client is not a {parameter.ParameterType.Name}: take a DurableTaskClient");
+        {
+            throw new FunctionSetupException(
+                $"a durable client is not a {parameter.ParameterType.Name}: take a DurableTaskClient");
+        }
+
         return static context => new(context.InstanceServices.GetRequiredService<DurableEngine>().Client);
     }
 }

@@ -7,17 +7,21 @@ using Microsoft.Extensions.Logging;
 
 namespace FunctionsRuntime.Triggers.Durable;
 
-/// <summary>The engine's way to the app's orchestrators and activities: through the invoker, middleware included.</summary>
+/// <summary>The engine's way to orchestrators and activities: through the invoker, middleware included.</summary>
 internal sealed class DurableFunctions(FunctionCatalog catalog, FunctionInvoker invoker) : IDurableFunctions
 {
-    private readonly Dictionary<string, FunctionDescriptor> orchestrators = catalog.With<OrchestrationTriggerPlan>()
+    private readonly Dictionary<string, FunctionDescriptor> _orchestrators = catalog.With<OrchestrationTriggerPlan>()
         .ToDictionary(f => f.Trigger.Orchestration, f => f.Function, StringComparer.OrdinalIgnoreCase);
 
-    private readonly Dictionary<string, FunctionDescriptor> activities = catalog.With<ActivityTriggerPlan>()
+    private readonly Dictionary<string, FunctionDescriptor> _activities = catalog.With<ActivityTriggerPlan>()
         .ToDictionary(f => f.Trigger.Activity, f => f.Function, StringComparer.OrdinalIgnoreCase);
 
     public static DurableEngine CreateEngine(
-        HostSession session, HostJson hostJson, WorkerDataConverter converter, DurableFunctions functions, ILoggerFactory loggers)
+        HostSession session,
+        HostJson hostJson,
+        WorkerDataConverter converter,
+        DurableFunctions functions,
+        ILoggerFactory loggers)
     {
         var options = new DurableEngineOptions
         {
@@ -29,19 +33,23 @@ internal sealed class DurableFunctions(FunctionCatalog catalog, FunctionInvoker 
         return new DurableEngine(options with { HubName = hostJson.TaskHub ?? options.HubName }, functions);
     }
 
-    public bool HasOrchestrator(TaskName name) => orchestrators.ContainsKey(name.Name);
+    public bool HasOrchestrator(TaskName name) => _orchestrators.ContainsKey(name.Name);
 
-    public bool HasActivity(TaskName name) => activities.ContainsKey(name.Name);
+    public bool HasActivity(TaskName name) => _activities.ContainsKey(name.Name);
 
     public Task<object?> RunOrchestratorAsync(TaskOrchestrationContext context) => invoker.InvokeOrchestratorAsync(
-        orchestrators[context.Name.Name],
+        _orchestrators[context.Name.Name],
         new TriggerInput(context) { BindingData = InstanceId(context.InstanceId) },
         CancellationToken.None);
 
     public Task<object?> RunActivityAsync(ActivityInvocation invocation, CancellationToken cancellationToken) =>
         invoker.InvokeActivityAsync(
-            activities[invocation.Name.Name],
-            new TriggerInput(invocation) { BindingData = InstanceId(invocation.InstanceId), TraceParent = invocation.TraceParent },
+            _activities[invocation.Name.Name],
+            new TriggerInput(invocation)
+            {
+                BindingData = InstanceId(invocation.InstanceId),
+                TraceParent = invocation.TraceParent,
+            },
             cancellationToken);
 
     private static Dictionary<string, object?> InstanceId(string id) =>

@@ -31,13 +31,15 @@ internal sealed class OrchestrationTriggerKind : ITriggerKind
     public TriggerPlan? Plan(TriggerSite site)
     {
         if (site.Attribute is not OrchestrationTriggerAttribute orchestration) return null;
-        if (site.Parameter.ParameterType != typeof(TaskOrchestrationContext))
+        var type = site.Parameter.ParameterType;
+        if (type != typeof(TaskOrchestrationContext))
         {
-            throw new FunctionSetupException($"an orchestration trigger cannot bind a {site.Parameter.ParameterType.Name}: "
+            throw new FunctionSetupException($"an orchestration trigger cannot bind a {type.Name}: "
                 + "take a TaskOrchestrationContext here and the input in a second parameter");
         }
 
-        var input = site.Method.GetParameters().FirstOrDefault(p => p != site.Parameter && !IsHostsOwn(p.ParameterType));
+        var input = site.Method.GetParameters()
+            .FirstOrDefault(p => p != site.Parameter && !IsHostsOwn(p.ParameterType));
         return new OrchestrationTriggerPlan(orchestration.Orchestration ?? site.FunctionName, input);
     }
 

@@ -6,18 +6,18 @@ using Microsoft.Extensions.Options;
 
 namespace FunctionsRuntime.Triggers.Durable;
 
-/// <summary>Durable payloads go through the worker's serializer, as on Azure, so that an app configures one and not two.</summary>
+/// <summary>Durable payloads go through the worker's serializer, as on Azure: an app configures one, not two.</summary>
 internal sealed class WorkerDataConverter(IOptions<WorkerOptions> worker) : DataConverter
 {
-    private readonly ObjectSerializer serializer = worker.Value.Serializer!;
+    private readonly ObjectSerializer _serializer = worker.Value.Serializer!;
 
     public override string? Serialize(object? value) =>
-        value is null ? null : serializer.Serialize(value, value.GetType(), CancellationToken.None).ToString();
+        value is null ? null : _serializer.Serialize(value, value.GetType(), CancellationToken.None).ToString();
 
     public override object? Deserialize(string? data, Type targetType)
     {
         if (data is null) return null;
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(data));
-        return serializer.Deserialize(stream, targetType, CancellationToken.None);
+        return _serializer.Deserialize(stream, targetType, CancellationToken.None);
     }
 }

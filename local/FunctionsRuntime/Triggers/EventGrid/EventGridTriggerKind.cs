@@ -6,7 +6,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsRuntime.Triggers.EventGrid;
 
-internal sealed record EventGridTriggerPlan(ParameterBinder Bind, bool IsBatched) : TriggerPlan("eventGridTrigger", Bind);
+internal sealed record EventGridTriggerPlan(ParameterBinder Bind, bool IsBatched)
+    : TriggerPlan("eventGridTrigger", Bind);
 
 internal sealed class EventGridTriggerKind(PayloadReader payloads) : ITriggerKind
 {
@@ -14,11 +15,17 @@ internal sealed class EventGridTriggerKind(PayloadReader payloads) : ITriggerKin
     {
         if (site.Attribute is not EventGridTriggerAttribute eventGrid) return null;
         var type = site.Parameter.ParameterType;
-        if (eventGrid.IsBatched && !type.IsArray && type != typeof(string))
-            throw new FunctionSetupException($"a batch does not fit into a {type.Name}: take an array, or leave IsBatched out");
-        if (!eventGrid.IsBatched && type.IsArray)
-            throw new FunctionSetupException($"one event does not fit into a {type.Name}: set IsBatched = true, or take one event");
+        if (Misfit(type, eventGrid.IsBatched) is { } misfit) throw new FunctionSetupException(misfit);
         return new EventGridTriggerPlan(Binder(type), eventGrid.IsBatched);
+    }
+
+    private static string? Misfit(Type type, bool isBatched)
+    {
+        if (isBatched && !type.IsArray && type != typeof(string))
+            return $"a batch does not fit into a {type.Name}: take an array, or leave IsBatched out";
+        return !isBatched && type.IsArray
+            ? $"one event does not fit into a {type.Name}: set IsBatched = true, or take one event"
+            : null;
     }
 
     /// <summary>The trigger's value is the event's JSON, or the whole array's where it is batched.</summary>

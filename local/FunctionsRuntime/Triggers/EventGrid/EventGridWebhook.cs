@@ -7,19 +7,20 @@ using Microsoft.AspNetCore.Http;
 
 namespace FunctionsRuntime.Triggers.EventGrid;
 
-/// <summary>Runs the function while the sender waits: its success is the answer, so the sender's retries are the retries.</summary>
+/// <summary>Runs the function while the sender waits: what fails is the sender's to send again.</summary>
 internal sealed class EventGridWebhook(FunctionCatalog catalog, FunctionInvoker invoker) : IEventWebhook
 {
-    private readonly Dictionary<string, (FunctionDescriptor Function, EventGridTriggerPlan Trigger)> functions =
+    private readonly Dictionary<string, (FunctionDescriptor Function, EventGridTriggerPlan Trigger)> _functions =
         catalog.With<EventGridTriggerPlan>().ToDictionary(f => f.Function.Name, StringComparer.OrdinalIgnoreCase);
 
     public string Name => "eventgrid";
 
-    public bool Knows(string functionName) => functions.ContainsKey(functionName);
+    public bool Knows(string functionName) => _functions.ContainsKey(functionName);
 
-    public async Task<IResult> DeliverAsync(string functionName, IReadOnlyList<JsonElement> events, CancellationToken ct)
+    public async Task<IResult> DeliverAsync(
+        string functionName, IReadOnlyList<JsonElement> events, CancellationToken ct)
     {
-        var (function, trigger) = functions[functionName];
+        var (function, trigger) = _functions[functionName];
         var inputs = trigger.IsBatched
             ? [new TriggerInput(JsonArray.Of(events))]
             : events.Select(e => new TriggerInput(e.GetRawText()) { TraceParent = EventTrace.ParentOf(e) });

@@ -17,7 +17,7 @@ internal sealed class HttpIntegration(ILogger<HttpIntegration> logger) : IFuncti
     public static void AddTo(FunctionsApplicationBuilder builder)
     {
         if (IsIn(builder.Services)) return;
-        builder.Services.AddMvc();
+        builder.Services.AddControllers();
         builder.UseMiddleware<HttpIntegration>();
     }
 
@@ -49,7 +49,7 @@ internal sealed class HttpIntegration(ILogger<HttpIntegration> logger) : IFuncti
                 break;
             case { } other:
                 logger.LogWarning(
-                    "'{FunctionName}' returned a {ResultType}, which is not sent: return an IActionResult or an IResult",
+                    "'{FunctionName}' returned a {ResultType}, which is not sent: return an IActionResult or IResult",
                     context.FunctionDefinition.Name,
                     other.GetType().Name);
                 break;

@@ -25,7 +25,7 @@ internal sealed class HttpTriggerKind(HostJson hostJson, Settings settings, Invo
     {
         if (site.Attribute is not HttpTriggerAttribute http) return null;
         if (!HttpIntegration.IsIn(pipeline.Services))
-            throw new FunctionSetupException("HTTP triggers need builder.ConfigureFunctionsWebApplication() in Program.cs");
+            throw new FunctionSetupException("Program.cs must call builder.ConfigureFunctionsWebApplication()");
         if (site.Parameter.ParameterType != typeof(HttpRequest))
         {
             throw new FunctionSetupException($"an HTTP trigger cannot bind a {site.Parameter.ParameterType.Name}: "

@@ -5,13 +5,16 @@ using Microsoft.Extensions.Logging;
 
 namespace FunctionsRuntime.Triggers.Timer;
 
-/// <summary>Runs each timer when it is due, one run at a time; what comes due during a run is not made up for.</summary>
+/// <summary>Runs each timer when it is due, one run at a time; what comes due during a run is left out.</summary>
 internal sealed class TimerListener(
-    FunctionCatalog catalog, FunctionInvoker invoker, TimerTable table, TimeProvider time, ILogger<TimerListener> logger)
-    : ITriggerListener, IDisposable
+    FunctionCatalog catalog,
+    FunctionInvoker invoker,
+    TimerTable table,
+    TimeProvider time,
+    ILogger<TimerListener> logger) : ITriggerListener, IDisposable
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
-    private readonly CancellationTokenSource stopping = new();
+    private readonly CancellationTokenSource _stopping = new();
 
     public Task StartAsync(CancellationToken ct)
     {
@@ -19,9 +22,9 @@ internal sealed class TimerListener(
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken ct) => stopping.CancelAsync();
+    public Task StopAsync(CancellationToken ct) => _stopping.CancelAsync();
 
-    public void Dispose() => stopping.Dispose();
+    public void Dispose() => _stopping.Dispose();
 
     private async Task KeepTimeAsync(FunctionDescriptor function, TimerTriggerPlan timer)
     {
@@ -37,13 +40,13 @@ internal sealed class TimerListener(
                 await RunAsync(function, timer, due, isPastDue: false);
             }
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             logger.LogDebug("The timer of '{FunctionName}' has stopped", function.Name);
         }
         catch (Exception e)
         {
-            logger.LogCritical(e, "The timer of '{FunctionName}' broke and stays silent until the next start", function.Name);
+            logger.LogCritical(e, "The timer '{FunctionName}' broke and is silent until the next start", function.Name);
         }
     }
 
@@ -58,22 +61,23 @@ internal sealed class TimerListener(
     {
         for (var left = due - time.GetUtcNow(); left > TimeSpan.Zero; left = due - time.GetUtcNow())
         {
-            await Task.Delay(left < LongestDelay ? left : LongestDelay, time, stopping.Token);
+            await Task.Delay(left < LongestDelay ? left : LongestDelay, time, _stopping.Token);
         }
     }
 
     private async Task RunAsync(FunctionDescriptor function, TimerTriggerPlan timer, DateTimeOffset due, bool isPastDue)
     {
-        stopping.Token.ThrowIfCancellationRequested();
-        var info = new TimerInfo { IsPastDue = isPastDue, ScheduleStatus = timer.UseMonitor ? Status(function, timer, due) : null };
+        _stopping.Token.ThrowIfCancellationRequested();
+        var status = timer.UseMonitor ? Status(function, timer, due) : null;
+        var input = new TriggerInput(new TimerInfo { IsPastDue = isPastDue, ScheduleStatus = status });
         try
         {
             await function.Retry.RunAsync(
-                retry => invoker.InvokeAsync(function, new TriggerInput(info) { Retry = retry }, CancellationToken.None),
+                retry => invoker.InvokeAsync(function, input with { Retry = retry }, CancellationToken.None),
                 time,
-                stopping.Token);
+                _stopping.Token);
         }
-        catch (Exception e) when (!stopping.IsCancellationRequested)
+        catch (Exception e) when (!_stopping.IsCancellationRequested)
         {
             logger.LogWarning("The timer '{FunctionName}' failed and goes on: {Reason}", function.Name, e.Message);
         }

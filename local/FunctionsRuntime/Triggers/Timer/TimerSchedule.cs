@@ -8,22 +8,24 @@ namespace FunctionsRuntime.Triggers.Timer;
 internal sealed class TimerSchedule
 {
     private const int FieldsWithSeconds = 6;
-    private readonly Func<DateTimeOffset, DateTimeOffset?> next;
+    private readonly Func<DateTimeOffset, DateTimeOffset?> _next;
 
     /// <exception cref="FunctionSetupException">The text is neither.</exception>
     public TimerSchedule(string text)
     {
-        if (TimeSpan.TryParseExact(text, ["c", @"h\:mm\:ss"], CultureInfo.InvariantCulture, out var interval) && interval > TimeSpan.Zero)
+        if (TimeSpan.TryParseExact(text, ["c", @"h\:mm\:ss"], CultureInfo.InvariantCulture, out var interval)
+            && interval > TimeSpan.Zero)
         {
-            next = after => after + interval;
+            _next = after => after + interval;
             return;
         }
 
         var fields = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
+        var format = fields == FieldsWithSeconds ? CronFormat.IncludeSeconds : CronFormat.Standard;
         try
         {
-            var cron = CronExpression.Parse(text, fields == FieldsWithSeconds ? CronFormat.IncludeSeconds : CronFormat.Standard);
-            next = after => cron.GetNextOccurrence(after, TimeZoneInfo.Utc);
+            var cron = CronExpression.Parse(text, format);
+            _next = after => cron.GetNextOccurrence(after, TimeZoneInfo.Utc);
         }
         catch (CronFormatException e)
         {
@@ -33,5 +35,5 @@ internal sealed class TimerSchedule
     }
 
     /// <summary>The first time after this one; null where there is none.</summary>
-    public DateTimeOffset? NextAfter(DateTimeOffset time) => next(time);
+    public DateTimeOffset? NextAfter(DateTimeOffset time) => _next(time);
 }

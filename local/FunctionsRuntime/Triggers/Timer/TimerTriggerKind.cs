@@ -5,7 +5,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsRuntime.Triggers.Timer;
 
-internal sealed record TimerTriggerPlan(ParameterBinder Bind, TimerSchedule Schedule, bool UseMonitor, bool RunOnStartup)
+internal sealed record TimerTriggerPlan(
+    ParameterBinder Bind, TimerSchedule Schedule, bool UseMonitor, bool RunOnStartup)
     : TriggerPlan("timerTrigger", Bind);
 
 internal sealed class TimerTriggerKind(Settings settings) : ITriggerKind
@@ -13,8 +14,9 @@ internal sealed class TimerTriggerKind(Settings settings) : ITriggerKind
     public TriggerPlan? Plan(TriggerSite site)
     {
         if (site.Attribute is not TimerTriggerAttribute timer) return null;
-        if (site.Parameter.ParameterType != typeof(TimerInfo))
-            throw new FunctionSetupException($"a timer cannot bind a {site.Parameter.ParameterType.Name}: take a TimerInfo");
+        var type = site.Parameter.ParameterType;
+        if (type != typeof(TimerInfo))
+            throw new FunctionSetupException($"a timer cannot bind a {type.Name}: take a TimerInfo");
         return new TimerTriggerPlan(
             static context => new(context.TriggerValue),
             new TimerSchedule(settings.Resolve(timer.Schedule)),

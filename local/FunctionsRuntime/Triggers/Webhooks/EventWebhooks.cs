@@ -18,7 +18,7 @@ internal interface IEventWebhook
     Task<IResult> DeliverAsync(string functionName, IReadOnlyList<JsonElement> events, CancellationToken ct);
 }
 
-/// <summary>Speaks the sender's protocol for every webhook: handshakes of both schemas, single events and arrays.</summary>
+/// <summary>The sender's protocol for every webhook: handshakes of both schemas, single events and arrays.</summary>
 internal sealed class EventWebhooks(IEnumerable<IEventWebhook> webhooks)
 {
     private const string EventTypeHeader = "aeg-event-type";
@@ -27,8 +27,8 @@ internal sealed class EventWebhooks(IEnumerable<IEventWebhook> webhooks)
     {
         foreach (var webhook in webhooks)
         {
-            routes.Map($"/runtime/webhooks/{webhook.Name}", async http => await (await AnswerAsync(http, webhook)).ExecuteAsync(http))
-                .WithMetadata(HttpEndpoints.Mark);
+            RequestDelegate answer = async http => await (await AnswerAsync(http, webhook)).ExecuteAsync(http);
+            routes.Map($"/runtime/webhooks/{webhook.Name}", answer).WithMetadata(HttpEndpoints.Mark);
         }
     }
 
@@ -39,14 +39,14 @@ internal sealed class EventWebhooks(IEnumerable<IEventWebhook> webhooks)
         if (HttpMethods.IsOptions(http.Request.Method)) return AllowSender(http);
         if (!HttpMethods.IsPost(http.Request.Method)) return Results.NotFound();
         var kind = http.Request.Headers[EventTypeHeader].ToString();
-        if (kind.Equals("Unsubscribe", StringComparison.OrdinalIgnoreCase)) return Results.Accepted();
+        if (Is(kind, "Unsubscribe")) return Results.Accepted();
         try
         {
             using var body = await JsonDocument.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted);
-            if (kind.Equals("SubscriptionValidation", StringComparison.OrdinalIgnoreCase)) return Validate(body.RootElement);
-            return kind.Equals("Notification", StringComparison.OrdinalIgnoreCase)
+            if (Is(kind, "SubscriptionValidation")) return Validate(body.RootElement);
+            return Is(kind, "Notification")
                 ? await webhook.DeliverAsync(functionName, Events(body.RootElement), http.RequestAborted)
-                : Results.BadRequest($"the header {EventTypeHeader} must be Notification, SubscriptionValidation or Unsubscribe");
+                : Results.BadRequest($"the header {EventTypeHeader} must say Notification or SubscriptionValidation");
         }
         catch (JsonException e)
         {
@@ -72,6 +72,8 @@ internal sealed class EventWebhooks(IEnumerable<IEventWebhook> webhooks)
         var code = (parsed?.RootElement ?? data).GetProperty("validationCode").GetString();
         return Results.Json(new Dictionary<string, string?> { ["validationResponse"] = code });
     }
+
+    private static bool Is(string kind, string other) => kind.Equals(other, StringComparison.OrdinalIgnoreCase);
 
     private static List<JsonElement> Events(JsonElement body) =>
         body.ValueKind == JsonValueKind.Array ? [.. body.EnumerateArray().Select(e => e.Clone())] : [body.Clone()];

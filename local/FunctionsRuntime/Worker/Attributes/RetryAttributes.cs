@@ -16,7 +16,8 @@ public sealed class FixedDelayRetryAttribute : RetryAttribute
 {
     public FixedDelayRetryAttribute(int maxRetryCount, string delayInterval)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(RetryInterval.Parse(delayInterval), TimeSpan.Zero, nameof(delayInterval));
+        var delay = RetryInterval.Parse(delayInterval);
+        ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero, nameof(delayInterval));
         MaxRetryCount = maxRetryCount;
         DelayInterval = delayInterval;
     }

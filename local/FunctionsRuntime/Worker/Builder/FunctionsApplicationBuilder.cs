@@ -11,44 +11,44 @@ namespace Microsoft.Azure.Functions.Worker.Builder;
 
 public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWorkerApplicationBuilder
 {
-    private readonly HostSession session;
-    private readonly WebApplicationBuilder web;
-    private bool hasBuilt;
+    private readonly HostSession _session;
+    private readonly WebApplicationBuilder _web;
+    private bool _hasBuilt;
 
     internal FunctionsApplicationBuilder(string[]? args)
     {
-        session = HostSession.Current ?? HostSession.ForCommandLine();
-        web = HostComposition.CreateWebBuilder(session, args ?? []);
-        Pipeline = HostComposition.AddWorker(web, session);
+        _session = HostSession.Current ?? HostSession.ForCommandLine();
+        _web = HostComposition.CreateWebBuilder(_session, args ?? []);
+        Pipeline = HostComposition.AddWorker(_web, _session);
     }
 
-    public IDictionary<object, object> Properties => ((IHostApplicationBuilder)web).Properties;
+    public IDictionary<object, object> Properties => ((IHostApplicationBuilder)_web).Properties;
 
-    IConfigurationManager IHostApplicationBuilder.Configuration => web.Configuration;
+    IConfigurationManager IHostApplicationBuilder.Configuration => _web.Configuration;
 
-    public ConfigurationManager Configuration => web.Configuration;
+    public ConfigurationManager Configuration => _web.Configuration;
 
-    public IHostEnvironment Environment => web.Environment;
+    public IHostEnvironment Environment => _web.Environment;
 
-    public ILoggingBuilder Logging => web.Logging;
+    public ILoggingBuilder Logging => _web.Logging;
 
-    public IMetricsBuilder Metrics => web.Metrics;
+    public IMetricsBuilder Metrics => _web.Metrics;
 
-    public IServiceCollection Services => web.Services;
+    public IServiceCollection Services => _web.Services;
 
     internal InvocationPipeline Pipeline { get; }
 
     public IHost Build()
     {
         ThrowIfBuilt();
-        hasBuilt = true;
-        return HostComposition.Build(web, session);
+        _hasBuilt = true;
+        return HostComposition.Build(_web, _session);
     }
 
     public void ConfigureContainer<TContainerBuilder>(
         IServiceProviderFactory<TContainerBuilder> factory, Action<TContainerBuilder>? configure = null)
         where TContainerBuilder : notnull =>
-        ((IHostApplicationBuilder)web).ConfigureContainer(factory, configure);
+        ((IHostApplicationBuilder)_web).ConfigureContainer(factory, configure);
 
     public IFunctionsWorkerApplicationBuilder Use(Func<FunctionExecutionDelegate, FunctionExecutionDelegate> middleware)
     {
@@ -59,6 +59,6 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
 
     private void ThrowIfBuilt()
     {
-        if (hasBuilt) throw new InvalidOperationException("The application has already been built.");
+        if (_hasBuilt) throw new InvalidOperationException("The application has already been built.");
     }
 }
