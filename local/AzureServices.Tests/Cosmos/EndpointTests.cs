@@ -10,7 +10,9 @@ public sealed class EndpointTests
     private string _file = "";
 
     [SetUp]
-    public void NameAFile() => _file = Path.Combine(Path.GetTempPath(), $"cosmos-test-{TestContext.CurrentContext.Test.ID}-{Environment.ProcessId}.db");
+    public void NameAFile() =>
+        _file = Path.Combine(
+            Path.GetTempPath(), $"cosmos-test-{TestContext.CurrentContext.Test.ID}-{Environment.ProcessId}.db");
 
     [TearDown]
     public void DeleteTheFile()
@@ -55,7 +57,8 @@ public sealed class EndpointTests
     {
         var copy = _file + ".copy";
         await using var account = await StartAsync(_file);
-        using var batch = await account.Ledger.CreateTransactionalBatch(Ada).CreateItem(Some("e1")).CreateItem(Some("e2")).ExecuteAsync();
+        using var batch = await account.Ledger.CreateTransactionalBatch(Ada)
+            .CreateItem(Some("e1")).CreateItem(Some("e2")).ExecuteAsync();
 
         // A killed process leaves its files as they are at this moment.
         foreach (var suffix in new[] { "", "-wal" }) CopyShared(_file + suffix, copy + suffix);
@@ -96,7 +99,8 @@ public sealed class EndpointTests
         await account.Database.CreateContainerAsync("ledger", "/customerId");
         // The first client keeps the resource id of the old container for a while, as it does with the service.
         using var newcomer = Connect(account.Endpoint);
-        var query = newcomer.GetContainer("loyalty", "ledger").GetItemQueryIterator<int>("SELECT VALUE COUNT(1) FROM c");
+        var query =
+            newcomer.GetContainer("loyalty", "ledger").GetItemQueryIterator<int>("SELECT VALUE COUNT(1) FROM c");
 
         Assert.That((await query.ReadNextAsync()).Single(), Is.Zero);
     }
@@ -110,7 +114,8 @@ public sealed class EndpointTests
         using var created = await account.Client.CreateDatabaseStreamAsync(new DatabaseProperties("loyalty"));
         using var again = await account.Client.CreateDatabaseStreamAsync(new DatabaseProperties("loyalty"));
 
-        Assert.That((created.StatusCode, again.StatusCode), Is.EqualTo((HttpStatusCode.Created, HttpStatusCode.Conflict)));
+        Assert.That(
+            (created.StatusCode, again.StatusCode), Is.EqualTo((HttpStatusCode.Created, HttpStatusCode.Conflict)));
         using var left = account.Database.GetContainerQueryIterator<ContainerProperties>();
         Assert.That((await left.ReadNextAsync()).Count, Is.Zero);
     }
@@ -128,7 +133,8 @@ public sealed class EndpointTests
     {
         await using var account = await StartAsync();
 
-        var refused = Assert.ThrowsAsync<CosmosException>(() => account.Client.GetDatabase("none").CreateContainerAsync("c", "/id"));
+        var refused = Assert.ThrowsAsync<CosmosException>(
+            () => account.Client.GetDatabase("none").CreateContainerAsync("c", "/id"));
 
         Assert.That(refused!.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }

@@ -16,7 +16,8 @@ internal static class ItemSql
     public const string Put = """
         INSERT INTO items (number, container, partition, id, change, changed_at, body)
         VALUES ($number, $container, $partition, $id, $change, $at, $body)
-        ON CONFLICT (number) DO UPDATE SET change = excluded.change, changed_at = excluded.changed_at, body = excluded.body
+        ON CONFLICT (number) DO UPDATE SET
+            change = excluded.change, changed_at = excluded.changed_at, body = excluded.body
         """;
 
     // The inner select answers from an index alone, and the outer one then walks the rows in their stored order.

@@ -69,5 +69,6 @@ internal sealed class SqliteFile : IDisposable
         foreach (var suffix in new[] { "", "-wal", "-shm" }) File.Delete(_path + suffix);
     }
 
-    private static string TemporaryPath() => Path.Combine(Path.GetTempPath(), "cosmos-" + Path.GetRandomFileName() + ".db");
+    private static string TemporaryPath() =>
+        Path.Combine(Path.GetTempPath(), "cosmos-" + Path.GetRandomFileName() + ".db");
 }

@@ -89,7 +89,8 @@ internal sealed class WriteTransaction : IDisposable
 
     public void Dispose()
     {
-        foreach (var command in new[] { _begin, _commit, _rollback, _find, _put, _remove, _saveCounters }) command.Dispose();
+        foreach (var command in new[] { _begin, _commit, _rollback, _find, _put, _remove, _saveCounters })
+            command.Dispose();
         _connection.Dispose();
     }
 
