@@ -32,6 +32,36 @@ public sealed class EndpointTests
     }
 
     [Test]
+    public async Task Start_OnAFileInUse_SaysSo()
+    {
+        await using var first = await CosmosEndpoint.StartAsync(new CosmosEndpointOptions { Path = _file });
+
+        var refused = Assert.ThrowsAsync<InvalidOperationException>(() =>
+            CosmosEndpoint.StartAsync(new CosmosEndpointOptions { Path = _file }));
+
+        Assert.That(refused!.Message, Does.Contain(_file));
+    }
+
+    [Test]
+    public async Task Restart_WithAContinuationFromBefore_ShowsOnlyWhatIsNew()
+    {
+        string continuation;
+        await using (var before = await StartAsync(_file))
+        {
+            await before.Ledger.CreateItemAsync(Some("old"), Ada);
+            await before.Ledger.CreateItemAsync(Some("gone"), Ada);
+            await before.Ledger.DeleteItemAsync<Entry>("gone", Ada);
+            continuation = (await ReadAsync(before.Ledger, ChangeFeedStartFrom.Now())).ContinuationToken;
+        }
+
+        await using var after = await StartAsync(_file);
+        await after.Ledger.CreateItemAsync(Some("new"), Ada);
+        var changes = await ReadAsync(after.Ledger, ChangeFeedStartFrom.ContinuationToken(continuation));
+
+        Assert.That(changes.Select(it => it.id), Is.EqualTo(new[] { "new" }));
+    }
+
+    [Test]
     public async Task Restart_FromTheSameFile_KeepsEverything()
     {
         string etag;
@@ -137,6 +167,12 @@ public sealed class EndpointTests
             () => account.Client.GetDatabase("none").CreateContainerAsync("c", "/id"));
 
         Assert.That(refused!.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    private static async Task<FeedResponse<Entry>> ReadAsync(Container container, ChangeFeedStartFrom start)
+    {
+        using var feed = container.GetChangeFeedIterator<Entry>(start, ChangeFeedMode.Incremental);
+        return await feed.ReadNextAsync();
     }
 
     private static void CopyShared(string from, string to)

@@ -42,7 +42,7 @@ public sealed class CosmosEndpoint : IAsyncDisposable
     public string ConnectionString => $"AccountEndpoint={Address};AccountKey={WellKnownKey};";
 
     /// <summary>Opens the store and listens.</summary>
-    /// <exception cref="InvalidOperationException">The port is taken; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">The port or the file is taken; the message names it.</exception>
     public static async Task<CosmosEndpoint> StartAsync(
         CosmosEndpointOptions options, CancellationToken cancellationToken = default)
     {
@@ -53,10 +53,11 @@ public sealed class CosmosEndpoint : IAsyncDisposable
         {
             await application.StartAsync(cancellationToken);
         }
-        catch (IOException failure) when (failure.InnerException is AddressInUseException)
+        catch (Exception failure)
         {
             await application.DisposeAsync();
             store.Dispose();
+            if (failure.InnerException is not AddressInUseException) throw;
             throw new InvalidOperationException(
                 $"Port {options.Port} on 127.0.0.1 is taken: the Cosmos DB endpoint cannot listen there.", failure);
         }

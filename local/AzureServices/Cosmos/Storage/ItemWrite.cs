@@ -96,8 +96,14 @@ internal sealed class ItemWrite(
         {
             var item = _items[id];
             if (ReferenceEquals(item, present)) continue;
-            if (present is not null && present.Number != item?.Number) transaction.Remove(present);
-            if (item is not null) transaction.Put(KeyOf(id), item);
+            if (present is not null && present.Number == item?.Number)
+            {
+                transaction.Update(item);
+                continue;
+            }
+
+            if (present is not null) transaction.Remove(present);
+            if (item is not null) transaction.Insert(KeyOf(id), item);
         }
     }
 
