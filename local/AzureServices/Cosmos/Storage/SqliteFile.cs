@@ -78,7 +78,8 @@ internal sealed class SqliteFile : IDisposable
         try
         {
             return new FileStream(
-                path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+                path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None,
+                bufferSize: 1, FileOptions.DeleteOnClose);
         }
         catch (IOException taken)
         {
