@@ -48,7 +48,8 @@ public sealed class BatchTests
 
         using var answer = await account.Ledger.CreateTransactionalBatch(Ada)
             .CreateItem(Some("e1"))
-            .ReplaceItem("account", Some("account", 3), new TransactionalBatchItemRequestOptions { IfMatchEtag = old.ETag })
+            .ReplaceItem(
+                "account", Some("account", 3), new TransactionalBatchItemRequestOptions { IfMatchEtag = old.ETag })
             .ExecuteAsync();
 
         Assert.That(answer.Select(it => (int)it.StatusCode), Is.EqualTo(new[] { 424, 412 }));

@@ -61,11 +61,13 @@ public sealed class ChangeFeedProcessorTests
         Assert.That(ids, Is.Ordered.And.Unique);
     }
 
-    private static async Task<ChangeFeedProcessor> StartProcessorAsync(CosmosAccount account, string instance, Channel<string> seen)
+    private static async Task<ChangeFeedProcessor> StartProcessorAsync(
+        CosmosAccount account, string instance, Channel<string> seen)
     {
         Container leases = await account.Database.CreateContainerIfNotExistsAsync("leases", "/id");
         var processor = account.Ledger
-            .GetChangeFeedProcessorBuilder<Entry>("outbox", (ChangeFeedProcessorContext _, IReadOnlyCollection<Entry> changes, CancellationToken _) =>
+            .GetChangeFeedProcessorBuilder<Entry>(
+                "outbox", (ChangeFeedProcessorContext _, IReadOnlyCollection<Entry> changes, CancellationToken _) =>
             {
                 foreach (var change in changes) seen.Writer.TryWrite(change.id);
                 return Task.CompletedTask;

@@ -42,7 +42,8 @@ public sealed class ChangeFeedTests
     {
         await using var account = await StartAsync();
         await account.Ledger.CreateItemAsync(Some("a"), Ada);
-        using var feed = account.Ledger.GetChangeFeedIterator<Entry>(ChangeFeedStartFrom.Now(), ChangeFeedMode.Incremental);
+        using var feed =
+            account.Ledger.GetChangeFeedIterator<Entry>(ChangeFeedStartFrom.Now(), ChangeFeedMode.Incremental);
 
         var before = await feed.ReadNextAsync();
         await account.Ledger.CreateItemAsync(Some("b"), Ada);
@@ -73,7 +74,8 @@ public sealed class ChangeFeedTests
         await account.Ledger.CreateItemAsync(Some("a"), Ada);
         await account.Ledger.CreateItemAsync(Some("b", customerId: "bob"), new PartitionKey("bob"));
 
-        var (changes, _) = await PullAsync(account.Ledger, ChangeFeedStartFrom.Beginning(FeedRange.FromPartitionKey(Ada)));
+        var (changes, _) = await PullAsync(
+            account.Ledger, ChangeFeedStartFrom.Beginning(FeedRange.FromPartitionKey(Ada)));
 
         Assert.That(changes.Select(it => it.id), Is.EqualTo(new[] { "a" }));
     }
@@ -86,7 +88,9 @@ public sealed class ChangeFeedTests
             .CreateItem(Some("z")).CreateItem(Some("y")).CreateItem(Some("x")).ExecuteAsync();
         await account.Ledger.CreateItemAsync(Some("w"), Ada);
         using var feed = account.Ledger.GetChangeFeedIterator<JObject>(
-            ChangeFeedStartFrom.Beginning(), ChangeFeedMode.Incremental, new ChangeFeedRequestOptions { PageSizeHint = 1 });
+            ChangeFeedStartFrom.Beginning(),
+            ChangeFeedMode.Incremental,
+            new ChangeFeedRequestOptions { PageSizeHint = 1 });
 
         var first = await feed.ReadNextAsync();
         var second = await feed.ReadNextAsync();
@@ -103,7 +107,8 @@ public sealed class ChangeFeedTests
         await using var account = await StartAsync();
         var writing = Task.WhenAll(Enumerable.Range(0, Writers).Select(WriteAsync));
         var seen = new List<string>();
-        using var feed = account.Ledger.GetChangeFeedIterator<Entry>(ChangeFeedStartFrom.Beginning(), ChangeFeedMode.Incremental);
+        using var feed =
+            account.Ledger.GetChangeFeedIterator<Entry>(ChangeFeedStartFrom.Beginning(), ChangeFeedMode.Incremental);
 
         for (var last = false; ;)
         {
@@ -126,14 +131,16 @@ public sealed class ChangeFeedTests
     public async Task AllVersionsFeed_Asked_IsRefused()
     {
         await using var account = await StartAsync();
-        using var feed = account.Ledger.GetChangeFeedStreamIterator(ChangeFeedStartFrom.Now(), ChangeFeedMode.AllVersionsAndDeletes);
+        using var feed = account.Ledger.GetChangeFeedStreamIterator(
+            ChangeFeedStartFrom.Now(), ChangeFeedMode.AllVersionsAndDeletes);
 
         using var answer = await feed.ReadNextAsync();
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
     }
 
-    private static async Task<(List<Entry> Changes, string Continuation)> PullAsync(Container container, ChangeFeedStartFrom start)
+    private static async Task<(List<Entry> Changes, string Continuation)> PullAsync(
+        Container container, ChangeFeedStartFrom start)
     {
         var changes = new List<Entry>();
         using var feed = container.GetChangeFeedIterator<Entry>(start, ChangeFeedMode.Incremental);

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AzureServices.Tests.Cosmos;
 
-/// <summary>An endpoint of its own for one test, with the official client and one container "ledger" by /customerId.</summary>
+/// <summary>
+/// An endpoint of its own for one test, with the official client and one container "ledger" by /customerId.
+/// </summary>
 internal sealed class CosmosAccount : IAsyncDisposable
 {
     private CosmosAccount(CosmosEndpoint endpoint, CosmosClient client, Container ledger)

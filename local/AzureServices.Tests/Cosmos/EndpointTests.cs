@@ -10,7 +10,9 @@ public sealed class EndpointTests
     private string _file = "";
 
     [SetUp]
-    public void NameAFile() => _file = Path.Combine(Path.GetTempPath(), $"cosmos-test-{TestContext.CurrentContext.Test.ID}-{Environment.ProcessId}.db");
+    public void NameAFile() =>
+        _file = Path.Combine(
+            Path.GetTempPath(), $"cosmos-test-{TestContext.CurrentContext.Test.ID}-{Environment.ProcessId}.db");
 
     [TearDown]
     public void DeleteTheFile()
@@ -27,6 +29,36 @@ public sealed class EndpointTests
             CosmosEndpoint.StartAsync(new CosmosEndpointOptions { Port = first.Address.Port }));
 
         Assert.That(refused!.Message, Does.Contain($"Port {first.Address.Port}").And.Not.Contain("\n"));
+    }
+
+    [Test]
+    public async Task Start_OnAFileInUse_SaysSo()
+    {
+        await using var first = await CosmosEndpoint.StartAsync(new CosmosEndpointOptions { Path = _file });
+
+        var refused = Assert.ThrowsAsync<InvalidOperationException>(() =>
+            CosmosEndpoint.StartAsync(new CosmosEndpointOptions { Path = _file }));
+
+        Assert.That(refused!.Message, Does.Contain(_file));
+    }
+
+    [Test]
+    public async Task Restart_WithAContinuationFromBefore_ShowsOnlyWhatIsNew()
+    {
+        string continuation;
+        await using (var before = await StartAsync(_file))
+        {
+            await before.Ledger.CreateItemAsync(Some("old"), Ada);
+            await before.Ledger.CreateItemAsync(Some("gone"), Ada);
+            await before.Ledger.DeleteItemAsync<Entry>("gone", Ada);
+            continuation = (await ReadAsync(before.Ledger, ChangeFeedStartFrom.Now())).ContinuationToken;
+        }
+
+        await using var after = await StartAsync(_file);
+        await after.Ledger.CreateItemAsync(Some("new"), Ada);
+        var changes = await ReadAsync(after.Ledger, ChangeFeedStartFrom.ContinuationToken(continuation));
+
+        Assert.That(changes.Select(it => it.id), Is.EqualTo(new[] { "new" }));
     }
 
     [Test]
@@ -55,7 +87,8 @@ public sealed class EndpointTests
     {
         var copy = _file + ".copy";
         await using var account = await StartAsync(_file);
-        using var batch = await account.Ledger.CreateTransactionalBatch(Ada).CreateItem(Some("e1")).CreateItem(Some("e2")).ExecuteAsync();
+        using var batch = await account.Ledger.CreateTransactionalBatch(Ada)
+            .CreateItem(Some("e1")).CreateItem(Some("e2")).ExecuteAsync();
 
         // A killed process leaves its files as they are at this moment.
         foreach (var suffix in new[] { "", "-wal" }) CopyShared(_file + suffix, copy + suffix);
@@ -96,7 +129,8 @@ public sealed class EndpointTests
         await account.Database.CreateContainerAsync("ledger", "/customerId");
         // The first client keeps the resource id of the old container for a while, as it does with the service.
         using var newcomer = Connect(account.Endpoint);
-        var query = newcomer.GetContainer("loyalty", "ledger").GetItemQueryIterator<int>("SELECT VALUE COUNT(1) FROM c");
+        var query =
+            newcomer.GetContainer("loyalty", "ledger").GetItemQueryIterator<int>("SELECT VALUE COUNT(1) FROM c");
 
         Assert.That((await query.ReadNextAsync()).Single(), Is.Zero);
     }
@@ -110,7 +144,8 @@ public sealed class EndpointTests
         using var created = await account.Client.CreateDatabaseStreamAsync(new DatabaseProperties("loyalty"));
         using var again = await account.Client.CreateDatabaseStreamAsync(new DatabaseProperties("loyalty"));
 
-        Assert.That((created.StatusCode, again.StatusCode), Is.EqualTo((HttpStatusCode.Created, HttpStatusCode.Conflict)));
+        Assert.That(
+            (created.StatusCode, again.StatusCode), Is.EqualTo((HttpStatusCode.Created, HttpStatusCode.Conflict)));
         using var left = account.Database.GetContainerQueryIterator<ContainerProperties>();
         Assert.That((await left.ReadNextAsync()).Count, Is.Zero);
     }
@@ -128,9 +163,16 @@ public sealed class EndpointTests
     {
         await using var account = await StartAsync();
 
-        var refused = Assert.ThrowsAsync<CosmosException>(() => account.Client.GetDatabase("none").CreateContainerAsync("c", "/id"));
+        var refused = Assert.ThrowsAsync<CosmosException>(
+            () => account.Client.GetDatabase("none").CreateContainerAsync("c", "/id"));
 
         Assert.That(refused!.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    private static async Task<FeedResponse<Entry>> ReadAsync(Container container, ChangeFeedStartFrom start)
+    {
+        using var feed = container.GetChangeFeedIterator<Entry>(start, ChangeFeedMode.Incremental);
+        return await feed.ReadNextAsync();
     }
 
     private static void CopyShared(string from, string to)

@@ -18,7 +18,8 @@ public sealed class FaultTests
         var refused = Assert.ThrowsAsync<CosmosException>(() => account.Ledger.CreateItemAsync(Some("e1"), Ada));
 
         Assert.That((int)refused!.StatusCode, Is.EqualTo(status));
-        Assert.That((await account.Ledger.CreateItemAsync(Some("e1"), Ada)).StatusCode, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That(
+            (await account.Ledger.CreateItemAsync(Some("e1"), Ada)).StatusCode, Is.EqualTo(HttpStatusCode.Created));
     }
 
     [Test]

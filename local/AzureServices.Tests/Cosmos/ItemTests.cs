@@ -55,6 +55,20 @@ public sealed class ItemTests
         Assert.That(read.RequestCharge, Is.EqualTo(1));
     }
 
+    [TestCase("earn:pos:order-42")]
+    [TestCase("a b+c%2F&d='e'")]
+    [TestCase("ключ-é-世界")]
+    public async Task Id_WithUnusualCharacters_IsFoundAgain(string id)
+    {
+        await using var account = await StartAsync();
+        var customer = new PartitionKey(id);
+        await account.Ledger.CreateItemAsync(Some(id, customerId: id), customer);
+
+        Assert.That((await account.Ledger.ReadItemAsync<Entry>(id, customer)).Resource.id, Is.EqualTo(id));
+        using var batch = await account.Ledger.CreateTransactionalBatch(customer).DeleteItem(id).ExecuteAsync();
+        Assert.That(batch.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
     [Test]
     public async Task Read_OfAMissingItem_AnswersNotFoundWithoutSubStatus()
     {
@@ -100,7 +114,8 @@ public sealed class ItemTests
 
         Assert.That((string?)replaced.Resource["_rid"], Is.EqualTo((string?)item["_rid"]));
         Assert.That(replaced.Resource.Properties().Count(it => it.Name == "_etag"), Is.EqualTo(1));
-        Assert.That((string?)replaced.Resource["_etag"], Is.EqualTo(replaced.ETag).And.Not.EqualTo((string?)item["_etag"]));
+        Assert.That(
+            (string?)replaced.Resource["_etag"], Is.EqualTo(replaced.ETag).And.Not.EqualTo((string?)item["_etag"]));
     }
 
     [Test]
@@ -111,7 +126,8 @@ public sealed class ItemTests
         var present = await account.Ledger.ReplaceItemAsync(Some("e1", 2), "e1", Ada);
         var stale = new ItemRequestOptions { IfMatchEtag = old.ETag };
 
-        var replace = Assert.ThrowsAsync<CosmosException>(() => account.Ledger.ReplaceItemAsync(Some("e1", 3), "e1", Ada, stale));
+        var replace = Assert.ThrowsAsync<CosmosException>(
+            () => account.Ledger.ReplaceItemAsync(Some("e1", 3), "e1", Ada, stale));
         var delete = Assert.ThrowsAsync<CosmosException>(() => account.Ledger.DeleteItemAsync<Entry>("e1", Ada, stale));
 
         Assert.That(replace!.StatusCode, Is.EqualTo(HttpStatusCode.PreconditionFailed));
@@ -125,7 +141,8 @@ public sealed class ItemTests
         await using var account = await StartAsync();
         var created = await account.Ledger.CreateItemAsync(Some("e1"), Ada);
 
-        var deleted = await account.Ledger.DeleteItemAsync<Entry>("e1", Ada, new ItemRequestOptions { IfMatchEtag = created.ETag });
+        var deleted = await account.Ledger.DeleteItemAsync<Entry>(
+            "e1", Ada, new ItemRequestOptions { IfMatchEtag = created.ETag });
 
         Assert.That(deleted.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
         Assert.ThrowsAsync<CosmosException>(() => account.Ledger.ReadItemAsync<Entry>("e1", Ada));
@@ -148,7 +165,8 @@ public sealed class ItemTests
     {
         await using var account = await StartAsync();
 
-        var refused = Assert.ThrowsAsync<CosmosException>(() => account.Ledger.CreateItemAsync(Some("e1"), new PartitionKey("bob")));
+        var refused = Assert.ThrowsAsync<CosmosException>(
+            () => account.Ledger.CreateItemAsync(Some("e1"), new PartitionKey("bob")));
 
         Assert.That((refused!.StatusCode, refused.SubStatusCode), Is.EqualTo((HttpStatusCode.BadRequest, 1001)));
     }
@@ -168,7 +186,8 @@ public sealed class ItemTests
     public async Task Patch_OfEachKind_ChangesTheItem()
     {
         await using var account = await StartAsync();
-        await account.Ledger.CreateItemAsync(JObject.Parse("""{"id":"e1","customerId":"ada","points":5,"tags":["a"],"old":1,"in":{"x":1}}"""), Ada);
+        var item = JObject.Parse("""{"id":"e1","customerId":"ada","points":5,"tags":["a"],"old":1,"in":{"x":1}}""");
+        await account.Ledger.CreateItemAsync(item, Ada);
 
         var patched = await account.Ledger.PatchItemAsync<JObject>("e1", Ada,
         [
@@ -207,7 +226,8 @@ public sealed class ItemTests
 
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => AddAsync(account.Ledger, EachAdds)));
 
-        Assert.That((await account.Ledger.ReadItemAsync<Entry>("counter", Ada)).Resource.sequence, Is.EqualTo(Writers * EachAdds));
+        var counter = await account.Ledger.ReadItemAsync<Entry>("counter", Ada);
+        Assert.That(counter.Resource.sequence, Is.EqualTo(Writers * EachAdds));
     }
 
     [Test]
@@ -220,7 +240,8 @@ public sealed class ItemTests
         var found = await account.Ledger.ReadManyItemsAsync<Entry>(
             [("e1", Ada), ("e2", new PartitionKey("bob")), ("e2", Ada), ("none", Ada)]);
 
-        Assert.That(found.Select(it => (it.id, it.customerId)), Is.EquivalentTo(new[] { ("e1", "ada"), ("e2", "bob") }));
+        Assert.That(
+            found.Select(it => (it.id, it.customerId)), Is.EquivalentTo(new[] { ("e1", "ada"), ("e2", "bob") }));
     }
 
     [Test]

@@ -93,7 +93,8 @@ public sealed class QueryTests
     public async Task Pages_ResumedInNewIterators_GiveEachItemOnce(string text, bool inPartition)
     {
         await using var account = await StartAsync();
-        for (var i = 0; i < 20; i++) await account.Ledger.CreateItemAsync(Some($"e{i:00}", i, type: i == 7 ? "other" : "entry"), Ada);
+        for (var i = 0; i < 20; i++)
+            await account.Ledger.CreateItemAsync(Some($"e{i:00}", i, type: i == 7 ? "other" : "entry"), Ada);
         var query = new QueryDefinition(text).WithParameter("@t", "entry").WithParameter("@after", 3);
         var options = new QueryRequestOptions { MaxItemCount = 4, PartitionKey = inPartition ? Ada : null };
 
@@ -107,7 +108,7 @@ public sealed class QueryTests
             found.AddRange(answer.Select(it => it.id));
             continuation = answer.ContinuationToken;
         }
-        while (continuation is not null);
+        while (continuation is not null && found.Count <= 20);
 
         Assert.That(found, Is.Unique.And.Count.EqualTo(15));
         if (text.Contains("DESC", StringComparison.Ordinal)) Assert.That(found, Is.Ordered.Descending);
@@ -119,7 +120,8 @@ public sealed class QueryTests
         await using var account = await WithItemsAsync();
         var options = new QueryRequestOptions { MaxItemCount = 2, EnableOptimisticDirectExecution = true };
 
-        var found = await account.QueryAsync<string>(new QueryDefinition("SELECT VALUE c.id FROM c ORDER BY c.id DESC"), options);
+        var found = await account.QueryAsync<string>(
+            new QueryDefinition("SELECT VALUE c.id FROM c ORDER BY c.id DESC"), options);
 
         Assert.That(string.Join(' ', found), Is.EqualTo("e d c b a"));
     }
@@ -162,8 +164,10 @@ public sealed class QueryTests
     {
         await using var account = await StartAsync();
 
-        using var databases = account.Client.GetDatabaseQueryIterator<DatabaseProperties>("SELECT * FROM d WHERE d.id = 'loyalty'");
-        using var containers = account.Database.GetContainerQueryIterator<ContainerProperties>("SELECT * FROM c WHERE c.id != 'none'");
+        using var databases =
+            account.Client.GetDatabaseQueryIterator<DatabaseProperties>("SELECT * FROM d WHERE d.id = 'loyalty'");
+        using var containers =
+            account.Database.GetContainerQueryIterator<ContainerProperties>("SELECT * FROM c WHERE c.id != 'none'");
 
         Assert.That((await databases.ReadNextAsync()).Single().Id, Is.EqualTo("loyalty"));
         Assert.That((await containers.ReadNextAsync()).Single().PartitionKeyPath, Is.EqualTo("/customerId"));

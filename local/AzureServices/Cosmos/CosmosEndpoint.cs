@@ -13,7 +13,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AzureServices.Cosmos;
 
-/// <summary>A Cosmos DB account on loopback for the official SDK in Gateway mode, over plain HTTP, kept in SQLite.</summary>
+/// <summary>
+/// A Cosmos DB account on loopback for the official SDK in Gateway mode, over plain HTTP, kept in SQLite.
+/// </summary>
 public sealed class CosmosEndpoint : IAsyncDisposable
 {
     /// <summary>The public, well-known key of the Azure Cosmos DB emulator. The endpoint accepts any key.</summary>
@@ -40,7 +42,7 @@ public sealed class CosmosEndpoint : IAsyncDisposable
     public string ConnectionString => $"AccountEndpoint={Address};AccountKey={WellKnownKey};";
 
     /// <summary>Opens the store and listens.</summary>
-    /// <exception cref="InvalidOperationException">The port is taken; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">The port or the file is taken; the message names it.</exception>
     public static async Task<CosmosEndpoint> StartAsync(
         CosmosEndpointOptions options, CancellationToken cancellationToken = default)
     {
@@ -51,10 +53,11 @@ public sealed class CosmosEndpoint : IAsyncDisposable
         {
             await application.StartAsync(cancellationToken);
         }
-        catch (IOException failure) when (failure.InnerException is AddressInUseException)
+        catch (Exception failure)
         {
             await application.DisposeAsync();
             store.Dispose();
+            if (failure.InnerException is not AddressInUseException) throw;
             throw new InvalidOperationException(
                 $"Port {options.Port} on 127.0.0.1 is taken: the Cosmos DB endpoint cannot listen there.", failure);
         }
@@ -62,7 +65,10 @@ public sealed class CosmosEndpoint : IAsyncDisposable
         return new CosmosEndpoint(application, store, faults, AddressOf(application));
     }
 
-    /// <summary>Adds a rule that makes matching requests fail until its count is used up. Rules are asked in the order given.</summary>
+    /// <summary>
+    /// Adds a rule that makes matching requests fail until its count is used up. Rules are asked in the order
+    /// given.
+    /// </summary>
     public void Inject(CosmosFault fault) => _faults.Add(fault);
 
     /// <summary>Stops listening, writes out what was taken, and closes the store.</summary>
@@ -85,7 +91,8 @@ public sealed class CosmosEndpoint : IAsyncDisposable
         });
         var application = builder.Build();
         var router = new RequestRouter(store, () => AddressOf(application));
-        var pipeline = new RequestPipeline(router, store, faults, (options.Time, logging.CreateLogger<CosmosEndpoint>()));
+        var pipeline =
+            new RequestPipeline(router, store, faults, (options.Time, logging.CreateLogger<CosmosEndpoint>()));
         application.Run(pipeline.HandleAsync);
         return application;
     }

@@ -2,13 +2,18 @@ using Microsoft.Extensions.Logging;
 
 namespace AzureServices.Cosmos;
 
-/// <summary>How a <see cref="CosmosEndpoint"/> is started. The defaults give a free port and a store that lives as long as the endpoint.</summary>
+/// <summary>
+/// How a <see cref="CosmosEndpoint"/> is started. The defaults give a free port and a store that lives as long as
+/// the endpoint.
+/// </summary>
 public sealed record CosmosEndpointOptions
 {
     /// <summary>The TCP port on 127.0.0.1; 0 (default) takes a free one.</summary>
     public int Port { get; init; }
 
-    /// <summary>The SQLite file; null (default) keeps the items in a temporary file that is deleted with the endpoint.</summary>
+    /// <summary>
+    /// The SQLite file; null (default) keeps the items in a temporary file that is deleted with the endpoint.
+    /// </summary>
     public string? Path { get; init; }
 
     /// <summary>The clock behind <c>_ts</c> and activity ids.</summary>

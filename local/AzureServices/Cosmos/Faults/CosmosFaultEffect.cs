@@ -15,6 +15,8 @@ public abstract record CosmosFaultEffect
     /// <summary>Nothing is done, and the connection breaks.</summary>
     public sealed record CutBeforeCommit : CosmosFaultEffect;
 
-    /// <summary>The operation is done and stored, and the connection breaks before the answer: the lost answer.</summary>
+    /// <summary>
+    /// The operation is done and stored, and the connection breaks before the answer: the lost answer.
+    /// </summary>
     public sealed record CutAfterCommit : CosmosFaultEffect;
 }

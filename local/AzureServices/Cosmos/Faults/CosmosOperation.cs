@@ -1,6 +1,9 @@
 namespace AzureServices.Cosmos.Faults;
 
-/// <summary>What a request asks of the items of a container; requests about databases and containers have no kind and never fail by rule.</summary>
+/// <summary>
+/// What a request asks of the items of a container; requests about databases and containers have no kind and never
+/// fail by rule.
+/// </summary>
 public enum CosmosOperationKind
 {
     /// <summary>One item is created.</summary>
@@ -35,5 +38,7 @@ public enum CosmosOperationKind
 /// <param name="Kind">What is asked.</param>
 /// <param name="Database">The database as the request names it.</param>
 /// <param name="Container">The container as the request names it.</param>
-/// <param name="ItemId">The item named in the address; null where the address names none (create, batch, query).</param>
+/// <param name="ItemId">
+/// The item named in the address; null where the address names none (create, batch, query).
+/// </param>
 public sealed record CosmosOperation(CosmosOperationKind Kind, string Database, string Container, string? ItemId);

@@ -14,7 +14,8 @@ internal sealed class BatchHandler(ItemStore store)
         var body = await request.ReadBodyAsync();
         var rows = await BatchRecords.ReadAsync(body);
         if (rows.Count is 0 or > OperationsMax)
-            throw RefusedException.Malformed($"A batch has 1 to {OperationsMax} operations; this one has {rows.Count}.");
+            throw RefusedException.Malformed(
+                $"A batch has 1 to {OperationsMax} operations; this one has {rows.Count}.");
         if (body.Length > IncomingDocument.BytesMax && request.Flag(Wire.IsBatchAtomic))
             throw RefusedException.TooLarge("Request size is too large: a batch has at most 2 MB.");
 

@@ -26,8 +26,8 @@ internal static class BatchRecords
                 new MemorySpanResizer<byte>(body.Length));
             if (outcome == Result.Success) return rows;
         }
-        catch (Exception broken) when (broken is ContractViolationException or ArgumentException or InvalidOperationException
-            or IndexOutOfRangeException or OverflowException or FormatException)
+        catch (Exception broken) when (broken is ContractViolationException or ArgumentException
+            or InvalidOperationException or IndexOutOfRangeException or OverflowException or FormatException)
         {
             // The row library guards against its own mistakes, not a stranger's: broken bytes show as any of these.
             throw RefusedException.Malformed($"The batch is not well-formed HybridRow ({broken.GetType().Name}).");
@@ -36,11 +36,13 @@ internal static class BatchRecords
         throw RefusedException.Malformed("The batch is not well-formed HybridRow.");
     }
 
-    public static async Task<ReadOnlyMemory<byte>> WriteAsync(IReadOnlyList<ItemResult> results, IReadOnlyList<BatchRow> rows)
+    public static async Task<ReadOnlyMemory<byte>> WriteAsync(
+        IReadOnlyList<ItemResult> results, IReadOnlyList<BatchRow> rows)
     {
         var stream = new MemoryStream();
         var outcome = await stream.WriteRecordIOAsync(default, Produce);
-        if (outcome != Result.Success) throw new InvalidOperationException($"The batch answer could not be written: {outcome}.");
+        if (outcome != Result.Success)
+            throw new InvalidOperationException($"The batch answer could not be written: {outcome}.");
         return stream.GetBuffer().AsMemory(0, (int)stream.Length);
 
         Result Produce(long index, out ReadOnlyMemory<byte> record)

@@ -57,7 +57,8 @@ internal static class BatchRows
         var row = new RowBuffer(resizer.Memory.Length, resizer);
         row.InitLayout(HybridRowVersion.V1, ResultLayout, Layouts);
         var outcome = RowWriter.WriteBuffer(ref row, (result, body), WriteFields);
-        if (outcome != Result.Success) throw new InvalidOperationException($"A batch result could not be written: {outcome}.");
+        if (outcome != Result.Success)
+            throw new InvalidOperationException($"A batch result could not be written: {outcome}.");
         return resizer.Memory[..row.Length];
     }
 
@@ -99,11 +100,13 @@ internal static class BatchRows
         }
     }
 
-    private static Result WriteFields(ref RowWriter writer, TypeArgument type, (ItemResult Result, byte[]? Body) context)
+    private static Result WriteFields(
+        ref RowWriter writer, TypeArgument type, (ItemResult Result, byte[]? Body) context)
     {
         var (result, body) = context;
         var outcome = writer.WriteInt32("statusCode", result.Status);
-        if (outcome == Result.Success && result.SubStatus != 0) outcome = writer.WriteInt32("subStatusCode", result.SubStatus);
+        if (outcome == Result.Success && result.SubStatus != 0)
+            outcome = writer.WriteInt32("subStatusCode", result.SubStatus);
         if (outcome == Result.Success && result.Item is { } item) outcome = writer.WriteString("eTag", item.Etag);
         if (outcome == Result.Success && body is not null) outcome = writer.WriteBinary("resourceBody", body);
         return outcome == Result.Success ? writer.WriteFloat64("requestCharge", result.Charge) : outcome;

@@ -4,7 +4,10 @@ using AzureServices.Cosmos.Storage;
 
 namespace AzureServices.Cosmos.Handlers;
 
-/// <summary>The change feed: the latest version of each changed item, in the order of commits. A continuation is the last LSN seen.</summary>
+/// <summary>
+/// The change feed: the latest version of each changed item, in the order of commits. A continuation is the last
+/// LSN seen.
+/// </summary>
 internal sealed class ChangeFeedHandler(ItemStore store)
 {
     private const int PageSize = 100;

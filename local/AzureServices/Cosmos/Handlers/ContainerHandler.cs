@@ -50,7 +50,9 @@ internal sealed class ContainerHandler(CatalogStore catalog)
         return new CosmosAnswer(204) { Owner = (container.NamePath, container.Rid) };
     }
 
-    /// <summary>The one range; 304 for a client that has seen it, which is how the SDK finds the end of the list.</summary>
+    /// <summary>
+    /// The one range; 304 for a client that has seen it, which is how the SDK finds the end of the list.
+    /// </summary>
     public CosmosAnswer Ranges(string db, string name, CosmosRequest request)
     {
         var container = Find(db, name);
@@ -94,8 +96,10 @@ internal sealed class ContainerHandler(CatalogStore catalog)
         ResourceRequest.Answer(status, container.ToJson()) with { Owner = (container.NamePath, container.Rid) };
 
     private Database Owner(string database) =>
-        catalog.Current.Find(database) ?? throw RefusedException.MissingOwner("Owner resource does not exist: there is no such database.");
+        catalog.Current.Find(database)
+            ?? throw RefusedException.MissingOwner("Owner resource does not exist: there is no such database.");
 
     private Container Find(string db, string name) =>
-        catalog.Current.Find(db, name) ?? throw RefusedException.Missing("Resource Not Found: there is no such container.");
+        catalog.Current.Find(db, name)
+            ?? throw RefusedException.Missing("Resource Not Found: there is no such container.");
 }

@@ -28,5 +28,6 @@ internal sealed class DatabaseHandler(CatalogStore catalog)
     }
 
     private Database Find(string database) =>
-        catalog.Current.Find(database) ?? throw RefusedException.Missing("Resource Not Found: there is no such database.");
+        catalog.Current.Find(database)
+            ?? throw RefusedException.Missing("Resource Not Found: there is no such database.");
 }

@@ -10,7 +10,10 @@ internal sealed class ItemHandler(ItemStore store)
     {
         var item = store.Items.Find(new ItemKey(container.Number, request.RequiredPartition, id));
         if (item is null)
-            return CosmosAnswer.Refusal(404, "Entity with the specified id does not exist in the system.") with { Owner = OwnerOf(container) };
+            return CosmosAnswer.Refusal(404, "Entity with the specified id does not exist in the system.") with
+            {
+                Owner = OwnerOf(container),
+            };
         if (request.IfNoneMatch is { } seen && Etags.Matches(seen, item.Etag))
             return new CosmosAnswer(304) { Etag = item.Etag, Owner = OwnerOf(container) };
         return new CosmosAnswer(200)

@@ -14,12 +14,13 @@ internal sealed class QueryHandler(ItemReader items)
     private const int PageSizeMax = 1000;
     private static readonly SqlQuery Everything = new(new SqlSelection.Everything());
 
-    // One range holds everything, so the endpoint orders, counts and cuts itself, and the plan leaves nothing to the client.
+    // One range holds everything, so the endpoint orders, counts and cuts itself, and the plan leaves nothing to the
+    // client.
     private static readonly byte[] Plan = """
         {"partitionedQueryExecutionInfoVersion":2,
         "queryInfo":{"distinctType":"None","top":null,"offset":null,"limit":null,"orderBy":[],"orderByExpressions":[],
-        "groupByExpressions":[],"groupByAliases":[],"aggregates":[],"groupByAliasToAggregateType":{},"rewrittenQuery":"",
-        "hasSelectValue":false,"dCountInfo":null,"hasNonStreamingOrderBy":false},
+        "groupByExpressions":[],"groupByAliases":[],"aggregates":[],"groupByAliasToAggregateType":{},
+        "rewrittenQuery":"","hasSelectValue":false,"dCountInfo":null,"hasNonStreamingOrderBy":false},
         "queryRanges":[{"min":"","max":"FF","isMinInclusive":true,"isMaxInclusive":false}]}
         """u8.ToArray();
 
@@ -47,14 +48,16 @@ internal sealed class QueryHandler(ItemReader items)
         CosmosRequest request, (string Rid, string Name) feed, IEnumerable<JsonObject> resources)
     {
         var query = await ReadQueryAsync(request);
-        var rows = resources.Select((resource, index) => new QueryRow(index + 1, Encoding.UTF8.GetBytes(resource.ToJsonString())));
+        var rows = resources.Select(
+            (resource, index) => new QueryRow(index + 1, Encoding.UTF8.GetBytes(resource.ToJsonString())));
         return Page(request, query, new FeedBody(feed.Rid, feed.Name), after => rows.Where(row => row.Number > after));
     }
 
     private CosmosAnswer Answer(Container container, CosmosRequest request, SqlQuery query)
     {
         var partition = request.Partition;
-        var answer = Page(request, query, new FeedBody(container.Rid, "Documents"), after => Rows(container, partition, query, after));
+        var page = new FeedBody(container.Rid, "Documents");
+        var answer = Page(request, query, page, after => Rows(container, partition, query, after));
         return answer with { Owner = (container.NamePath, container.Rid) };
     }
 
@@ -89,7 +92,8 @@ internal sealed class QueryHandler(ItemReader items)
         {
             using var body = JsonDocument.Parse(await request.ReadBodyAsync());
             var root = body.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("query", out var text) || text.ValueKind != JsonValueKind.String)
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("query", out var text) ||
+                text.ValueKind != JsonValueKind.String)
                 throw RefusedException.Malformed("The body needs a query.");
             return SqlParser.Parse(text.GetString()!, ReadParameters(root));
         }

@@ -35,7 +35,8 @@ internal sealed class RequestPipeline(
             var effect = route.Operation is null ? null : faults.Take(route.Operation);
             if (effect is CosmosFaultEffect.CutBeforeCommit) return null;
             if (effect is CosmosFaultEffect.Answer fault)
-                return CosmosAnswer.Refusal(fault.Status, "This error was ordered by a fault rule.") with { RetryAfter = fault.RetryAfter };
+                return CosmosAnswer.Refusal(
+                    fault.Status, "This error was ordered by a fault rule.") with { RetryAfter = fault.RetryAfter };
             var answer = await route.Run();
             return effect is CosmosFaultEffect.CutAfterCommit ? null : answer;
         }
@@ -74,7 +75,8 @@ internal sealed class RequestPipeline(
             headers[Wire.RetryAfter] = ((long)wait.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         if (answer.Owner is { } owner)
         {
-            headers[Wire.AltContentPath] = Uri.EscapeDataString(owner.Path).Replace("%2F", "/", StringComparison.Ordinal);
+            headers[Wire.AltContentPath] =
+                Uri.EscapeDataString(owner.Path).Replace("%2F", "/", StringComparison.Ordinal);
             headers[Wire.ContentPath] = owner.Rid;
         }
 

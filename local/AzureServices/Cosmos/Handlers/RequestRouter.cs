@@ -4,7 +4,9 @@ using AzureServices.Cosmos.Storage;
 
 namespace AzureServices.Cosmos.Handlers;
 
-/// <summary>What a request is to run, and what fault rules see of it (null for databases, containers and the account).</summary>
+/// <summary>
+/// What a request is to run, and what fault rules see of it (null for databases, containers and the account).
+/// </summary>
 internal sealed record Route(Func<Task<CosmosAnswer>> Run, CosmosOperation? Operation = null);
 
 /// <summary>The table of addresses and methods.</summary>
@@ -33,7 +35,8 @@ internal sealed class RequestRouter(ItemStore store, Func<Uri> address)
         ("GET", ["dbs", var db, "colls", var name]) => new(() => Done(_containers.Read(db, name))),
         ("PUT", ["dbs", var db, "colls", var name]) => new(() => _containers.ReplaceAsync(db, name, request)),
         ("DELETE", ["dbs", var db, "colls", var name]) => new(() => _containers.DeleteAsync(db, name)),
-        ("GET", ["dbs", var db, "colls", var name, "pkranges"]) => new(() => Done(_containers.Ranges(db, name, request))),
+        ("GET", ["dbs", var db, "colls", var name, "pkranges"]) =>
+            new(() => Done(_containers.Ranges(db, name, request))),
         (_, ["dbs", _, "colls", _, "docs", ..]) => RouteItems(request),
         (_, ["dbs"] or ["dbs", _] or ["dbs", _, "colls"] or ["dbs", _, "colls", _] or ["dbs", _, "colls", _, "pkranges"]
             or ["offers"] or []) => throw NotAllowed(request),
@@ -51,7 +54,8 @@ internal sealed class RequestRouter(ItemStore store, Func<Uri> address)
         {
             ("GET", [.., "docs"]) when request.Header(Wire.ChangeFeed) is not null =>
                 With(CosmosOperationKind.ChangeFeed, () => Done(_changes.Read(Container(), request))),
-            ("GET", [.., "docs"]) => With(CosmosOperationKind.Query, () => Done(_queries.ListAll(Container(), request))),
+            ("GET", [.., "docs"]) =>
+                With(CosmosOperationKind.Query, () => Done(_queries.ListAll(Container(), request))),
             ("POST", [.., "docs"]) when request.Flag(Wire.IsBatch) =>
                 With(CosmosOperationKind.Batch, () => _batches.RunAsync(Container(), request)),
             ("POST", [.., "docs"]) when request.Flag(Wire.IsQueryPlan) => new(() => QueryHandler.PlanAsync(request)),
@@ -60,10 +64,14 @@ internal sealed class RequestRouter(ItemStore store, Func<Uri> address)
             ("POST", [.., "docs"]) when request.Flag(Wire.IsUpsert) =>
                 With(CosmosOperationKind.Upsert, () => _items.UpsertAsync(Container(), request)),
             ("POST", [.., "docs"]) => With(CosmosOperationKind.Create, () => _items.CreateAsync(Container(), request)),
-            ("GET", [.., "docs", var id]) => With(CosmosOperationKind.Read, () => Done(_items.Read(Container(), id, request)), id),
-            ("PUT", [.., "docs", var id]) => With(CosmosOperationKind.Replace, () => _items.ReplaceAsync(Container(), id, request), id),
-            ("PATCH", [.., "docs", var id]) => With(CosmosOperationKind.Patch, () => _items.PatchAsync(Container(), id, request), id),
-            ("DELETE", [.., "docs", var id]) => With(CosmosOperationKind.Delete, () => _items.DeleteAsync(Container(), id, request), id),
+            ("GET", [.., "docs", var id]) =>
+                With(CosmosOperationKind.Read, () => Done(_items.Read(Container(), id, request)), id),
+            ("PUT", [.., "docs", var id]) =>
+                With(CosmosOperationKind.Replace, () => _items.ReplaceAsync(Container(), id, request), id),
+            ("PATCH", [.., "docs", var id]) =>
+                With(CosmosOperationKind.Patch, () => _items.PatchAsync(Container(), id, request), id),
+            ("DELETE", [.., "docs", var id]) =>
+                With(CosmosOperationKind.Delete, () => _items.DeleteAsync(Container(), id, request), id),
             (_, { Length: 5 or 6 }) => throw NotAllowed(request),
             _ => throw RefusedException.Missing($"There is no resource at /{string.Join('/', request.Segments)}."),
         };

@@ -19,7 +19,9 @@ internal sealed record CosmosAnswer(int Status)
 
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The container that the request was about, as (name path, resource id); the SDK keeps session tokens by it.</summary>
+    /// <summary>
+    /// The container that the request was about, as (name path, resource id); the SDK keeps session tokens by it.
+    /// </summary>
     public (string Path, string Rid)? Owner { get; init; }
 
     public static CosmosAnswer Refusal(int status, string message, int subStatus = 0) =>

@@ -20,9 +20,12 @@ internal sealed class CosmosRequest(HttpContext context)
 
     public string? IfNoneMatch => Header("If-None-Match");
 
-    public bool WantsMinimal => Header("Prefer") is { } prefer && prefer.Contains("return=minimal", StringComparison.Ordinal);
+    public bool WantsMinimal =>
+        Header("Prefer") is { } prefer && prefer.Contains("return=minimal", StringComparison.Ordinal);
 
-    /// <summary>The partition that the request names, in the text form of the store; null where it names none.</summary>
+    /// <summary>
+    /// The partition that the request names, in the text form of the store; null where it names none.
+    /// </summary>
     public string? Partition => Header(Wire.PartitionKey) is { } header ? PartitionKeyPath.FromHeader(header) : null;
 
     public string RequiredPartition =>
@@ -32,7 +35,8 @@ internal sealed class CosmosRequest(HttpContext context)
         Flag(Wire.IsQuery) ||
         context.Request.ContentType?.StartsWith("application/query+json", StringComparison.OrdinalIgnoreCase) == true;
 
-    public string? Header(string name) => context.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null;
+    public string? Header(string name) =>
+        context.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null;
 
     public bool Flag(string name) => bool.TryParse(Header(name), out var value) && value;
 

@@ -6,7 +6,8 @@ namespace AzureServices.Cosmos.Protocol;
 internal static class ErrorBody
 {
     public static byte[] For(int status, string message) =>
-        JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["code"] = CodeOf(status), ["message"] = message });
+        JsonSerializer.SerializeToUtf8Bytes(
+            new Dictionary<string, string> { ["code"] = CodeOf(status), ["message"] = message });
 
     private static string CodeOf(int status) => status switch
     {

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace AzureServices.Cosmos.Protocol;
 
-/// <summary>The JSON of a list answer: <c>{"_rid","NAME":[...],"_count"}</c>, from entries that are JSON already.</summary>
+/// <summary>
+/// The JSON of a list answer: <c>{"_rid","NAME":[...],"_count"}</c>, from entries that are JSON already.
+/// </summary>
 internal sealed class FeedBody
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace AzureServices.Cosmos.Protocol;
 
-/// <summary>An item as a client sent it: checked, and cut so that the system properties can be written behind it.</summary>
+/// <summary>
+/// An item as a client sent it: checked, and cut so that the system properties can be written behind it.
+/// </summary>
 /// <param name="Id">The item's id.</param>
 /// <param name="Partition">Its partition, in the text form of <see cref="PartitionKeyPath"/>.</param>
 /// <param name="Head">The item's JSON without system properties and without the closing brace.</param>
@@ -17,7 +19,8 @@ internal sealed record IncomingDocument(string Id, string Partition, ReadOnlyMem
     /// <exception cref="RefusedException">Not a JSON object, too large, or without a usable id.</exception>
     public static IncomingDocument Parse(ReadOnlyMemory<byte> json, PartitionKeyPath path)
     {
-        if (json.Length > BytesMax) throw RefusedException.TooLarge("Request size is too large: an item has at most 2 MB.");
+        if (json.Length > BytesMax)
+            throw RefusedException.TooLarge("Request size is too large: an item has at most 2 MB.");
         try
         {
             using var document = JsonDocument.Parse(json);
@@ -33,7 +36,9 @@ internal sealed record IncomingDocument(string Id, string Partition, ReadOnlyMem
         }
     }
 
-    /// <exception cref="RefusedException">The item belongs to another partition than the one that the request names.</exception>
+    /// <exception cref="RefusedException">
+    /// The item belongs to another partition than the one that the request names.
+    /// </exception>
     public void RequirePartition(string partition)
     {
         if (Partition != partition)
@@ -61,7 +66,8 @@ internal sealed record IncomingDocument(string Id, string Partition, ReadOnlyMem
 
     private static ReadOnlyMemory<byte> HeadOf(JsonElement root, ReadOnlyMemory<byte> json)
     {
-        if (Array.Exists(SystemProperties, name => root.TryGetProperty(name, out _))) return WithoutSystemProperties(root);
+        if (Array.Exists(SystemProperties, name => root.TryGetProperty(name, out _)))
+            return WithoutSystemProperties(root);
         var end = json.Span.LastIndexOf((byte)'}');
         return json[..end].TrimEnd(" \t\r\n"u8);
     }

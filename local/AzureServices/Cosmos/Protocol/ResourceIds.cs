@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace AzureServices.Cosmos.Protocol;
 
-/// <summary>Writes the <c>_rid</c> of a resource: base64 of a database's 4 bytes, a container's 8, an item's 16.</summary>
+/// <summary>
+/// Writes the <c>_rid</c> of a resource: base64 of a database's 4 bytes, a container's 8, an item's 16.
+/// </summary>
 internal static class ResourceIds
 {
     // The SDK tells a container from a user by this bit of the second number.

@@ -4,7 +4,9 @@ using AzureServices.Cosmos.Protocol;
 
 namespace AzureServices.Cosmos.Query;
 
-/// <summary>Where a query goes on: behind the item with <see cref="Number"/>, which has the given ORDER BY keys.</summary>
+/// <summary>
+/// Where a query goes on: behind the item with <see cref="Number"/>, which has the given ORDER BY keys.
+/// </summary>
 /// <param name="Number">The last item looked at.</param>
 /// <param name="Skipped">How much of OFFSET is used up.</param>
 /// <param name="Returned">How much of TOP or LIMIT is used up.</param>
@@ -37,18 +39,23 @@ internal sealed record QueryCursor(long Number, int Skipped, int Returned, IRead
         return Convert.ToBase64String(buffer.WrittenSpan);
     }
 
-    /// <exception cref="RefusedException">The text was not written by <see cref="Write"/> for a query with as many keys.</exception>
+    /// <exception cref="RefusedException">
+    /// The text was not written by <see cref="Write"/> for a query with as many keys.
+    /// </exception>
     public static QueryCursor Read(string text, int keysExpected)
     {
         try
         {
             var parts = JsonSerializer.Deserialize<JsonElement[]>(Convert.FromBase64String(text))!;
-            var keys = parts[3..].Select(part => part.GetArrayLength() == 0 ? SqlValue.Undefined : SqlValue.Of(part[0])).ToArray();
+            var keys = parts[3..]
+                .Select(part => part.GetArrayLength() == 0 ? SqlValue.Undefined : SqlValue.Of(part[0]))
+                .ToArray();
             if (keys.Length == keysExpected)
                 return new QueryCursor(
                     parts[0].GetInt64(), parts[1].GetInt32(), parts[2].GetInt32(), keysExpected == 0 ? null : keys);
         }
-        catch (Exception broken) when (broken is FormatException or JsonException or InvalidOperationException or ArgumentException)
+        catch (Exception broken) when (broken is FormatException or JsonException
+            or InvalidOperationException or ArgumentException)
         {
             throw RefusedException.Malformed("The continuation token is not valid: " + broken.Message);
         }

@@ -85,7 +85,8 @@ internal sealed class QueryRun(SqlQuery query, QueryCursor cursor, FeedBody page
             var keys = new SqlValue[query.OrderBy.Count];
             for (var i = 0; i < keys.Length; i++)
                 keys[i] = SqlEvaluator.Evaluate(query.OrderBy[i].Key, document.RootElement).Detached();
-            if (cursor.Keys is null || Compare(keys, row.Number, cursor.Keys, cursor.Number) > 0) found.Add((keys, row));
+            if (cursor.Keys is null || Compare(keys, row.Number, cursor.Keys, cursor.Number) > 0)
+                found.Add((keys, row));
         }
 
         found.Sort((left, right) => Compare(left.Keys, left.Row.Number, right.Keys, right.Row.Number));

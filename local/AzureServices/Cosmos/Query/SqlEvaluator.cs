@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace AzureServices.Cosmos.Query;
 
-/// <summary>The value of an expression for an item. What has no value, such as comparing a number with a string, is undefined.</summary>
+/// <summary>
+/// The value of an expression for an item. What has no value, such as comparing a number with a string, is
+/// undefined.
+/// </summary>
 internal static class SqlEvaluator
 {
     public static SqlValue Evaluate(SqlExpression expression, JsonElement item) => expression switch
@@ -14,7 +17,10 @@ internal static class SqlEvaluator
         SqlExpression.Between it => Between(it, item),
         SqlExpression.And it => And(it, item),
         SqlExpression.Or it => Or(it, item),
-        SqlExpression.Not it => Evaluate(it.Operand, item) is { Kind: SqlKind.Boolean } value ? SqlValue.Of(value.IsFalse) : SqlValue.Undefined,
+        SqlExpression.Not it =>
+            Evaluate(it.Operand, item) is { Kind: SqlKind.Boolean } value
+                ? SqlValue.Of(value.IsFalse)
+                : SqlValue.Undefined,
         SqlExpression.Call it => SqlFunctions.Call(it, item),
         _ => throw new InvalidOperationException($"{expression.GetType().Name} has no meaning."),
     };
@@ -25,7 +31,8 @@ internal static class SqlEvaluator
         {
             if (name is not null)
             {
-                if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty(name, out item)) return SqlValue.Undefined;
+                if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty(name, out item))
+                    return SqlValue.Undefined;
             }
             else
             {

@@ -72,7 +72,8 @@ internal sealed class SqlExpressionParser(SqlTokens tokens, IReadOnlyDictionary<
     private SqlExpression ReadComparison()
     {
         var left = ReadPrimary();
-        if (tokens.Current.Kind == SqlTokenKind.Symbol && Comparisons.TryGetValue(tokens.Current.Value, out var comparison))
+        if (tokens.Current.Kind == SqlTokenKind.Symbol &&
+            Comparisons.TryGetValue(tokens.Current.Value, out var comparison))
         {
             tokens.Advance();
             return new SqlExpression.Comparison(comparison, left, ReadPrimary());
@@ -117,7 +118,8 @@ internal sealed class SqlExpressionParser(SqlTokens tokens, IReadOnlyDictionary<
     private SqlValue ValueOf(SqlToken token, bool negative) => token.Kind switch
     {
         SqlTokenKind.Text => SqlValue.Of(token.Value),
-        SqlTokenKind.Number => SqlValue.Of((negative ? -1 : 1) * double.Parse(token.Value, CultureInfo.InvariantCulture)),
+        SqlTokenKind.Number =>
+            SqlValue.Of((negative ? -1 : 1) * double.Parse(token.Value, CultureInfo.InvariantCulture)),
         SqlTokenKind.Parameter => parameters.TryGetValue(token.Value, out var value)
             ? SqlValue.Of(value)
             : throw SqlSyntax.Refuse($"The parameter {token.Value} has no value", token.Position),
@@ -147,7 +149,8 @@ internal sealed class SqlExpressionParser(SqlTokens tokens, IReadOnlyDictionary<
         tokens.Advance();
         tokens.ExpectSymbol("]");
         if (token.Kind == SqlTokenKind.Text) return new SqlStep(token.Value, 0);
-        return token.Kind == SqlTokenKind.Number && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var index)
+        return token.Kind == SqlTokenKind.Number &&
+            int.TryParse(token.Value, CultureInfo.InvariantCulture, out var index)
             ? new SqlStep(null, index)
             : throw SqlSyntax.Refuse("A name in quotes or an index is expected", token.Position);
     }

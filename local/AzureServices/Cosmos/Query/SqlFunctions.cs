@@ -13,9 +13,12 @@ internal static class SqlFunctions
         {
             SqlFunction.IsDefined => SqlValue.Of(first.Kind != SqlKind.Undefined),
             SqlFunction.IsNull => SqlValue.Of(first.Kind == SqlKind.Null),
-            SqlFunction.StartsWith => OnTexts(first, second, (text, part) => text.StartsWith(part, StringComparison.Ordinal)),
-            SqlFunction.EndsWith => OnTexts(first, second, (text, part) => text.EndsWith(part, StringComparison.Ordinal)),
-            SqlFunction.Contains => OnTexts(first, second, (text, part) => text.Contains(part, StringComparison.Ordinal)),
+            SqlFunction.StartsWith =>
+                OnTexts(first, second, (text, part) => text.StartsWith(part, StringComparison.Ordinal)),
+            SqlFunction.EndsWith =>
+                OnTexts(first, second, (text, part) => text.EndsWith(part, StringComparison.Ordinal)),
+            SqlFunction.Contains =>
+                OnTexts(first, second, (text, part) => text.Contains(part, StringComparison.Ordinal)),
             SqlFunction.ArrayContains => ArrayContains(first, second),
             _ => throw new InvalidOperationException($"{call.Function} has no meaning."),
         };

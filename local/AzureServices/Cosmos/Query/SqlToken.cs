@@ -10,10 +10,13 @@ internal enum SqlTokenKind
     End,
 }
 
-/// <summary>A piece of the query text. <see cref="Value"/> is the content of a string, or the piece as written.</summary>
+/// <summary>
+/// A piece of the query text. <see cref="Value"/> is the content of a string, or the piece as written.
+/// </summary>
 internal readonly record struct SqlToken(SqlTokenKind Kind, string Value, int Position)
 {
-    public bool Is(string keyword) => Kind == SqlTokenKind.Word && Value.Equals(keyword, StringComparison.OrdinalIgnoreCase);
+    public bool Is(string keyword) =>
+        Kind == SqlTokenKind.Word && Value.Equals(keyword, StringComparison.OrdinalIgnoreCase);
 
     public bool IsSymbol(string symbol) => Kind == SqlTokenKind.Symbol && Value == symbol;
 }

@@ -7,7 +7,10 @@ namespace AzureServices.Cosmos.Query;
 internal sealed class SqlTokenizer(string text)
 {
     private static readonly string[] Symbols =
-        ["!=", "<=", ">=", "<>", "||", "??", "(", ")", "[", "]", "{", "}", ",", ".", ":", "=", "<", ">", "*", "-", "+", "/", "%", "?"];
+    [
+        "!=", "<=", ">=", "<>", "||", "??", "(", ")", "[", "]", "{", "}", ",", ".", ":",
+        "=", "<", ">", "*", "-", "+", "/", "%", "?",
+    ];
 
     private int _at;
 

@@ -7,7 +7,8 @@ internal sealed class SqlTokens(IReadOnlyList<SqlToken> tokens)
 {
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
-        "SELECT", "FROM", "WHERE", "ORDER", "BY", "GROUP", "JOIN", "IN", "AND", "OR", "NOT", "BETWEEN", "AS", "TOP", "VALUE",
+        "SELECT", "FROM", "WHERE", "ORDER", "BY", "GROUP", "JOIN", "IN", "AND", "OR", "NOT", "BETWEEN", "AS", "TOP",
+        "VALUE",
         "OFFSET", "LIMIT", "ASC", "DESC", "DISTINCT", "EXISTS", "LIKE", "NULL", "TRUE", "FALSE", "UNDEFINED", "UDF",
     };
 
@@ -63,7 +64,9 @@ internal sealed class SqlTokens(IReadOnlyList<SqlToken> tokens)
         return name;
     }
 
-    /// <summary>By which name the query calls an item: what follows the container in FROM, or the container itself.</summary>
+    /// <summary>
+    /// By which name the query calls an item: what follows the container in FROM, or the container itself.
+    /// </summary>
     public string FindAlias()
     {
         for (var i = 1; i < tokens.Count - 1; i++)
@@ -76,7 +79,8 @@ internal sealed class SqlTokens(IReadOnlyList<SqlToken> tokens)
         throw SqlSyntax.Refuse("There is no FROM", tokens[^1].Position);
     }
 
-    private static bool IsNameToken(SqlToken token) => token.Kind == SqlTokenKind.Word && !Reserved.Contains(token.Value);
+    private static bool IsNameToken(SqlToken token) =>
+        token.Kind == SqlTokenKind.Word && !Reserved.Contains(token.Value);
 
     public RefusedException Unexpected() => SqlSyntax.Refuse($"'{Current.Value}' is not expected", Current.Position);
 }

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace AzureServices.Cosmos.Storage;
 
-/// <summary>The databases and containers of the account as last committed. Replaced as a whole, so that readers need no lock.</summary>
+/// <summary>
+/// The databases and containers of the account as last committed. Replaced as a whole, so that readers need no
+/// lock.
+/// </summary>
 internal sealed record Catalog(ImmutableList<Database> Databases, ImmutableList<Container> Containers)
 {
     /// <summary>Finds a database by its name or resource id.</summary>
@@ -22,7 +25,8 @@ internal sealed record Catalog(ImmutableList<Database> Databases, ImmutableList<
         using var connection = connections.Rent();
         var databases = ImmutableList.CreateBuilder<Database>();
         using (var reader = connection.Query("SELECT number, id, changed_at FROM databases ORDER BY number"))
-            while (reader.Read()) databases.Add(new Database(reader.GetInt32(0), reader.GetString(1), reader.GetInt64(2)));
+            while (reader.Read())
+                databases.Add(new Database(reader.GetInt32(0), reader.GetString(1), reader.GetInt64(2)));
 
         var containers = ImmutableList.CreateBuilder<Container>();
         using (var reader = connection.Query(

@@ -32,7 +32,8 @@ internal sealed class CatalogStore(CatalogHolder holder, WriteQueue writes)
     public Task<Container> ReplaceContainerAsync(Container container, string properties) =>
         WriteAsync((catalog, transaction) =>
         {
-            var changed = new Container(container.Number, container.Database, container.Id, properties, transaction.Now);
+            var changed =
+                new Container(container.Number, container.Database, container.Id, properties, transaction.Now);
             transaction.Run("UPDATE containers SET properties = $properties, changed_at = $at WHERE number = $number",
                 ("$number", changed.Number), ("$properties", properties), ("$at", changed.ChangedAt));
             var containers = catalog.Containers.ConvertAll(it => it.Number == changed.Number ? changed : it);
@@ -42,7 +43,8 @@ internal sealed class CatalogStore(CatalogHolder holder, WriteQueue writes)
     public Task<bool> DeleteAsync(Container container) => WriteAsync((catalog, transaction) =>
     {
         Remove(transaction, container);
-        return ((Catalog?)(catalog with { Containers = catalog.Containers.RemoveAll(it => it.Number == container.Number) }), true);
+        var left = catalog.Containers.RemoveAll(it => it.Number == container.Number);
+        return ((Catalog?)(catalog with { Containers = left }), true);
     });
 
     public Task<bool> DeleteAsync(Database database) => WriteAsync((catalog, transaction) =>
@@ -60,7 +62,8 @@ internal sealed class CatalogStore(CatalogHolder holder, WriteQueue writes)
         transaction.Run("DELETE FROM containers WHERE number = $number", ("$number", container.Number));
     }
 
-    private Task<TResult> WriteAsync<TResult>(Func<Catalog, WriteTransaction, (Catalog? Changed, TResult Result)> decide)
+    private Task<TResult> WriteAsync<TResult>(
+        Func<Catalog, WriteTransaction, (Catalog? Changed, TResult Result)> decide)
     {
         var write = new CatalogWrite<TResult>(holder, decide);
         writes.Add(write);

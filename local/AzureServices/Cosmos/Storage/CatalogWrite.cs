@@ -15,7 +15,10 @@ internal sealed class CatalogHolder(Catalog committed)
     public void Revert() => Pending = Committed;
 }
 
-/// <summary>A change of databases or containers: decides on the pending catalog, null meaning that nothing was to be changed.</summary>
+/// <summary>
+/// A change of databases or containers: decides on the pending catalog, null meaning that nothing was to be
+/// changed.
+/// </summary>
 internal sealed class CatalogWrite<TResult>(
     CatalogHolder holder, Func<Catalog, WriteTransaction, (Catalog? Changed, TResult Result)> decide) : Write<TResult>
 {

@@ -42,6 +42,8 @@ internal sealed record ItemResult(int Status, StoredItem? Item = null)
 
     public static ItemResult Refused(int status, string message) => new(status) { Message = message };
 
-    /// <summary>The answer of an operation that was not tried, or was undone, because another one in its batch failed.</summary>
+    /// <summary>
+    /// The answer of an operation that was not tried, or was undone, because another one in its batch failed.
+    /// </summary>
     public static readonly ItemResult FailedDependency = new(424);
 }

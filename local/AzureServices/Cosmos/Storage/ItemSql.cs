@@ -13,11 +13,13 @@ internal static class ItemSql
     public const string Find =
         $"SELECT {Columns} FROM items WHERE container = $container AND partition = $partition AND id = $id";
 
-    public const string Put = """
+    public const string Insert = """
         INSERT INTO items (number, container, partition, id, change, changed_at, body)
         VALUES ($number, $container, $partition, $id, $change, $at, $body)
-        ON CONFLICT (number) DO UPDATE SET change = excluded.change, changed_at = excluded.changed_at, body = excluded.body
         """;
+
+    public const string Update =
+        "UPDATE items SET change = $change, changed_at = $at, body = $body WHERE number = $number";
 
     // The inner select answers from an index alone, and the outer one then walks the rows in their stored order.
     public const string ScanPartition = $"""

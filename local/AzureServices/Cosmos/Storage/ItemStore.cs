@@ -29,7 +29,9 @@ internal sealed class ItemStore : IDisposable
     /// <param name="time">The clock of <c>_ts</c>.</param>
     public static ItemStore Open(string? path, TimeProvider time) => new(SqliteFile.Open(path), time);
 
-    /// <summary>Carries out operations on one partition together or not at all; ends when the result is stored.</summary>
+    /// <summary>
+    /// Carries out operations on one partition together or not at all; ends when the result is stored.
+    /// </summary>
     public Task<IReadOnlyList<ItemResult>> WriteAsync(
         Container container, string partition, IReadOnlyList<ItemOperation> operations)
     {

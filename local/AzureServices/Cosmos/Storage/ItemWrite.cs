@@ -16,7 +16,11 @@ internal sealed class ItemWrite(
     {
         // The container may have been deleted while this waited.
         if (!place.Catalog.Pending.Containers.Exists(it => it.Number == _container.Number))
-            return [.. operations.Select(_ => ItemResult.Refused(404, "Owner resource does not exist: the container is gone."))];
+        {
+            var gone = ItemResult.Refused(404, "Owner resource does not exist: the container is gone.");
+            return [.. Enumerable.Repeat(gone, operations.Count)];
+        }
+
 
         var before = new Dictionary<string, StoredItem?>();
         var results = new ItemResult[operations.Count];
@@ -52,7 +56,8 @@ internal sealed class ItemWrite(
     private static bool ConditionFails(ItemOperation operation, StoredItem? present) =>
         present is not null &&
         ((operation.IfMatch is { } match && !Etags.Matches(match, present.Etag)) ||
-         (operation.IfNoneMatch is { } noneMatch && operation.Verb != ItemVerb.Read && Etags.Matches(noneMatch, present.Etag)));
+         (operation.IfNoneMatch is { } noneMatch && operation.Verb != ItemVerb.Read &&
+          Etags.Matches(noneMatch, present.Etag)));
 
     private ItemResult Delete(string id, StoredItem present)
     {
@@ -91,8 +96,14 @@ internal sealed class ItemWrite(
         {
             var item = _items[id];
             if (ReferenceEquals(item, present)) continue;
-            if (present is not null && present.Number != item?.Number) transaction.Remove(present);
-            if (item is not null) transaction.Put(KeyOf(id), item);
+            if (present is not null && present.Number == item?.Number)
+            {
+                transaction.Update(item);
+                continue;
+            }
+
+            if (present is not null) transaction.Remove(present);
+            if (item is not null) transaction.Insert(KeyOf(id), item);
         }
     }
 

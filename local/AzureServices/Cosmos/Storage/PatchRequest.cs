@@ -18,8 +18,10 @@ internal sealed class PatchRequest
     {
         try
         {
-            var root = JsonNode.Parse(json.Span) as JsonObject ?? throw RefusedException.Malformed("A patch must be a JSON object.");
-            if (root["condition"] is not null) throw RefusedException.Malformed("A patch with a condition is not supported.");
+            var root = JsonNode.Parse(json.Span) as JsonObject
+                ?? throw RefusedException.Malformed("A patch must be a JSON object.");
+            if (root["condition"] is not null)
+                throw RefusedException.Malformed("A patch with a condition is not supported.");
             if (root["operations"] is not JsonArray { Count: > 0 and <= OperationsMax } operations)
                 throw RefusedException.Malformed($"A patch has 1 to {OperationsMax} operations.");
             return new PatchRequest([.. operations.Select(PatchStep.Parse)]);

@@ -8,7 +8,8 @@ internal sealed record PatchStep(string Verb, IReadOnlyList<string> Path, JsonNo
 {
     public static PatchStep Parse(JsonNode? json)
     {
-        if (json is not JsonObject step || Text(step, "op") is not { } verb || Text(step, "path") is not { } path || !path.StartsWith('/'))
+        if (json is not JsonObject step || Text(step, "op") is not { } verb ||
+            Text(step, "path") is not { } path || !path.StartsWith('/'))
             throw RefusedException.Malformed("A patch operation needs an op and a path.");
         var normal = verb == "incr" ? "increment" : verb;
         if (normal is not ("add" or "set" or "replace" or "remove" or "increment"))
@@ -25,7 +26,8 @@ internal sealed record PatchStep(string Verb, IReadOnlyList<string> Path, JsonNo
             parent = parent switch
             {
                 JsonObject owner => owner[Path[i]],
-                JsonArray array when int.TryParse(Path[i], out var index) && index >= 0 && index < array.Count => array[index],
+                JsonArray array when int.TryParse(Path[i], out var index) && index >= 0 && index < array.Count =>
+                    array[index],
                 _ => null,
             };
         if (parent is JsonObject target) ApplyTo(target, Path[^1]);
@@ -48,7 +50,8 @@ internal sealed record PatchStep(string Verb, IReadOnlyList<string> Path, JsonNo
             return;
         }
 
-        if (!int.TryParse(place, out var index) || index < 0 || index > list.Count || (index == list.Count && Verb != "add"))
+        if (!int.TryParse(place, out var index) || index < 0 || index > list.Count ||
+            (index == list.Count && Verb != "add"))
             throw Unfit("the array has no such place");
         if (Verb == "add") list.Insert(index, Value?.DeepClone());
         else if (Verb == "remove") list.RemoveAt(index);
@@ -58,14 +61,16 @@ internal sealed record PatchStep(string Verb, IReadOnlyList<string> Path, JsonNo
     private JsonNode? Incremented(JsonNode? present)
     {
         if (present is null) return Value?.DeepClone();
-        if (present is not JsonValue number || Value is not JsonValue step) throw Unfit("only a number can be incremented");
+        if (present is not JsonValue number || Value is not JsonValue step)
+            throw Unfit("only a number can be incremented");
         if (number.TryGetValue(out long whole) && step.TryGetValue(out long by)) return checked(whole + by);
         if (number.TryGetValue(out double old) && step.TryGetValue(out double more)) return old + more;
         throw Unfit("only a number can be incremented");
     }
 
     private RefusedException Unfit(string reason) =>
-        RefusedException.Malformed($"The patch operation '{Verb}' on '/{string.Join('/', Path)}' is not possible: {reason}.");
+        RefusedException.Malformed(
+            $"The patch operation '{Verb}' on '/{string.Join('/', Path)}' is not possible: {reason}.");
 
     private static string? Text(JsonObject step, string name) =>
         step[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;

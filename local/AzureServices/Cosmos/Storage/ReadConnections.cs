@@ -3,12 +3,15 @@ using Microsoft.Data.Sqlite;
 
 namespace AzureServices.Cosmos.Storage;
 
-/// <summary>Connections for reading beside the writer; each serves one request at a time and keeps its prepared statements.</summary>
+/// <summary>
+/// Connections for reading beside the writer; each serves one request at a time and keeps its prepared statements.
+/// </summary>
 internal sealed class ReadConnections(SqliteFile file) : IDisposable
 {
     private readonly ConcurrentBag<ReadConnection> _idle = [];
 
-    public ReadConnection Rent() => _idle.TryTake(out var connection) ? connection : new ReadConnection(file.Connect(), this);
+    public ReadConnection Rent() =>
+        _idle.TryTake(out var connection) ? connection : new ReadConnection(file.Connect(), this);
 
     public void Return(ReadConnection connection) => _idle.Add(connection);
 

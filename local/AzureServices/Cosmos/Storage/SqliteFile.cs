@@ -24,19 +24,21 @@ internal sealed class SqliteFile : IDisposable
 
     private readonly string _path;
     private readonly bool _temporary;
+    private readonly FileStream _lock;
 
     private SqliteFile(string path, bool temporary)
     {
         _path = path;
         _temporary = temporary;
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        _lock = Lock(path);
     }
 
     /// <param name="path">The file; null takes a temporary one that is deleted on dispose.</param>
+    /// <exception cref="InvalidOperationException">Another endpoint has the file open.</exception>
     public static SqliteFile Open(string? path)
     {
         var file = new SqliteFile(path ?? TemporaryPath(), path is null);
-        var directory = Path.GetDirectoryName(Path.GetFullPath(file._path))!;
-        Directory.CreateDirectory(directory);
         using var connection = file.Connect();
         Run(connection, "PRAGMA journal_mode = WAL");
         Run(connection, Tables);
@@ -65,9 +67,26 @@ internal sealed class SqliteFile : IDisposable
 
     public void Dispose()
     {
+        _lock.Dispose();
         if (!_temporary) return;
         foreach (var suffix in new[] { "", "-wal", "-shm" }) File.Delete(_path + suffix);
     }
 
-    private static string TemporaryPath() => Path.Combine(Path.GetTempPath(), "cosmos-" + Path.GetRandomFileName() + ".db");
+    // LSNs are counted by the one writer: a second one on the same file would count the same numbers again.
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            return new FileStream(
+                path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None,
+                bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException taken)
+        {
+            throw new InvalidOperationException($"The file {path} is open in another Cosmos DB endpoint.", taken);
+        }
+    }
+
+    private static string TemporaryPath() =>
+        Path.Combine(Path.GetTempPath(), "cosmos-" + Path.GetRandomFileName() + ".db");
 }

@@ -11,9 +11,11 @@ internal static class StoredDocument
         IncomingDocument document, Container container, long number, ChangeNumber change, long changedAt)
     {
         var rid = ResourceIds.OfItem(container.Database.Number, container.Number, number);
-        var etag = Etags.Of(change.Value, changedAt).Trim('"');
-        var tail = string.Create(CultureInfo.InvariantCulture,
-            $$""","_rid":"{{rid}}","_self":"{{container.Self}}docs/{{rid}}/","_etag":"\"{{etag}}\"","_attachments":"attachments/","_ts":{{changedAt}}}""");
+        var etag = Etags.Of(change.Value, changedAt).Replace("\"", "\\\"", StringComparison.Ordinal);
+        var self = $"{container.Self}docs/{rid}/";
+        var tail = string.Create(CultureInfo.InvariantCulture, $$"""
+            ,"_rid":"{{rid}}","_self":"{{self}}","_etag":"{{etag}}","_attachments":"attachments/","_ts":{{changedAt}}}
+            """);
         var body = new byte[document.Head.Length + Encoding.ASCII.GetByteCount(tail)];
         document.Head.Span.CopyTo(body);
         Encoding.ASCII.GetBytes(tail, body.AsSpan(document.Head.Length));

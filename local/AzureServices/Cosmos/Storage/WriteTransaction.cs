@@ -6,7 +6,7 @@ namespace AzureServices.Cosmos.Storage;
 internal sealed class WriteTransaction : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _begin, _commit, _rollback, _find, _put, _remove, _saveCounters;
+    private readonly SqliteCommand _begin, _commit, _rollback, _find, _insert, _update, _remove, _saveCounters;
     private readonly TimeProvider _time;
     private long _lsn;
     private long _number;
@@ -19,7 +19,8 @@ internal sealed class WriteTransaction : IDisposable
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
         _find = Prepare(ItemSql.Find, "$container", "$partition", "$id");
-        _put = Prepare(ItemSql.Put, "$number", "$container", "$partition", "$id", "$change", "$at", "$body");
+        _insert = Prepare(ItemSql.Insert, "$number", "$container", "$partition", "$id", "$change", "$at", "$body");
+        _update = Prepare(ItemSql.Update, "$number", "$change", "$at", "$body");
         _remove = Prepare("DELETE FROM items WHERE number = $number", "$number");
         _saveCounters = Prepare(
             "INSERT OR REPLACE INTO counters VALUES ('lsn', $lsn), ('number', $number)", "$lsn", "$number");
@@ -59,18 +60,16 @@ internal sealed class WriteTransaction : IDisposable
         return reader.Read() ? ItemSql.Read(reader) : null;
     }
 
-    public void Put(ItemKey key, StoredItem item)
+    public void Insert(ItemKey key, StoredItem item)
     {
-        var parameters = _put.Parameters;
-        parameters["$number"].Value = item.Number;
-        parameters["$container"].Value = key.Container;
-        parameters["$partition"].Value = key.Partition;
-        parameters["$id"].Value = key.Id;
-        parameters["$change"].Value = item.Change.Value;
-        parameters["$at"].Value = item.ChangedAt;
-        parameters["$body"].Value = item.Body;
-        _put.ExecuteNonQuery();
+        _insert.Parameters["$container"].Value = key.Container;
+        _insert.Parameters["$partition"].Value = key.Partition;
+        _insert.Parameters["$id"].Value = key.Id;
+        Run(_insert, item);
     }
+
+    /// <summary>Stores a new version of an item under its number.</summary>
+    public void Update(StoredItem item) => Run(_update, item);
 
     public void Remove(StoredItem item)
     {
@@ -89,8 +88,18 @@ internal sealed class WriteTransaction : IDisposable
 
     public void Dispose()
     {
-        foreach (var command in new[] { _begin, _commit, _rollback, _find, _put, _remove, _saveCounters }) command.Dispose();
+        foreach (var command in new[] { _begin, _commit, _rollback, _find, _insert, _update, _remove, _saveCounters })
+            command.Dispose();
         _connection.Dispose();
+    }
+
+    private static void Run(SqliteCommand command, StoredItem item)
+    {
+        command.Parameters["$number"].Value = item.Number;
+        command.Parameters["$change"].Value = item.Change.Value;
+        command.Parameters["$at"].Value = item.ChangedAt;
+        command.Parameters["$body"].Value = item.Body;
+        command.ExecuteNonQuery();
     }
 
     private SqliteCommand Prepare(string sql, params string[] parameters)
