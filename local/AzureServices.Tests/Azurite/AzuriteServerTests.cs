@@ -28,9 +28,9 @@ public sealed class AzuriteServerTests : IDisposable
     [Test]
     public async Task Azurite_WhenItsHostIsKilled_SavesWhatItHadAcknowledged()
     {
-        using (var host = await AzuriteHostProcess.StartAsync(_folder.Path))
+        using (var host = await HostProcess.StartAsync(HostProcess.AzuriteKind, _folder.Path))
         {
-            await UploadAsync(host.ConnectionString, "one.txt", "two.txt");
+            await UploadAsync(host.Address, "one.txt", "two.txt");
             await host.KillAsync();
         }
 
@@ -114,7 +114,7 @@ public sealed class AzuriteServerTests : IDisposable
     public void Start_WhenNpmFails_GivesItsLastMeaningfulLine()
     {
         File.WriteAllText(_folder.File("package-lock.json"), "{}");
-        var npm = Script("npm", "echo 'npm error code E404'; echo 'npm error A complete log of this run is in: x'; exit 1");
+        var npm = Script("npm", "echo 'npm error code E404'; echo 'npm error A complete log is in: x'; exit 1");
         var options = new AzuriteOptions
         {
             Folder = _folder.File("data"), PackageFolder = _folder.Path, NpmCommand = npm,

@@ -15,7 +15,7 @@ public sealed class BlobAnnouncementTests
     [TestCase("v1", null, new[] { BlobChangeKind.Deleted }, "deleted")]
     [TestCase("v1", null, new BlobChangeKind[0], "deleted", Description = "missed by a listing")]
     [TestCase(null, null, new[] { BlobChangeKind.Put, BlobChangeKind.Deleted }, "nothing", Description = "never seen")]
-    [TestCase(null, "v1", new[] { BlobChangeKind.Touched }, "created", Description = "the hint of its creation was lost")]
+    [TestCase(null, "v1", new[] { BlobChangeKind.Touched }, "created", Description = "its first hint was lost")]
     public void Look_AtABlob_AnnouncesEachVersionOnce(
         string? known, string? current, BlobChangeKind[] hints, string expected)
     {

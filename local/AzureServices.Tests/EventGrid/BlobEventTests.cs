@@ -52,7 +52,8 @@ public sealed class BlobEventTests : IAsyncDisposable
         var url = new BlobUriBuilder(new Uri(data.GetProperty("url").GetString()!));
         Assert.Multiple(() =>
         {
-            Assert.That(received.Event.GetProperty("eventType").GetString(), Is.EqualTo("Microsoft.Storage.BlobCreated"));
+            Assert.That(
+                received.Event.GetProperty("eventType").GetString(), Is.EqualTo("Microsoft.Storage.BlobCreated"));
             Assert.That(
                 received.Event.GetProperty("subject").GetString(),
                 Is.EqualTo("/blobServices/default/containers/uploads/blobs/" + name));

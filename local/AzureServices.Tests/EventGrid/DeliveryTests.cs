@@ -1,3 +1,6 @@
+using Azure;
+using Azure.Messaging;
+using Azure.Messaging.EventGrid;
 using AzureServices.EventGrid;
 using AzureServices.Tests.Azurite;
 
@@ -124,6 +127,24 @@ public sealed class DeliveryTests
 
         var received = await after.Webhook.FirstAsync();
         Assert.That((received.Id, received.Headers["aeg-delivery-count"]), Is.EqualTo(("e1", "1")));
+    }
+
+    [Test]
+    public async Task Event_AcceptedByAProcessThatIsKilled_IsDeliveredByTheNext()
+    {
+        using var folder = new TemporaryFolder();
+        using (var host = await HostProcess.StartAsync(HostProcess.EventGridKind, folder.Path))
+        {
+            var key = new AzureKeyCredential(EventGridOptions.DefaultKey);
+            var publisher = new EventGridPublisherClient(new Uri(host.Address), key);
+            await publisher.SendEventAsync(new CloudEvent("/tests", "OrderPlaced", null) { Id = "e1" });
+            await host.KillAsync();
+        }
+
+        await using var fixture = await GridFixture.StartAsync(
+            options: o => o with { Path = folder.File("grid.db"), Time = TimeProvider.System });
+
+        Assert.That((await fixture.Webhook.FirstAsync()).Id, Is.EqualTo("e1"));
     }
 
     [Test]

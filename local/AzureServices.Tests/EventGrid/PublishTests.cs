@@ -30,7 +30,7 @@ public sealed class PublishTests
             Assert.That(arrived.Source, Is.EqualTo("/tests"));
             Assert.That(arrived.ExtensionAttributes["traceparent"], Is.EqualTo("00-abc-def-01"));
             Assert.That(arrived.Data!.ToString(), Does.Contain("12.30"));
-            Assert.That(JsonDocument.Parse(arrived.Data!).RootElement.GetProperty("name").GetString(), Is.EqualTo("Zoë <b>"));
+            Assert.That(received.Event.GetProperty("data").GetProperty("name").GetString(), Is.EqualTo("Zoë <b>"));
             Assert.That(received.Headers["Content-Type"], Is.EqualTo("application/cloudevents+json; charset=utf-8"));
             Assert.That(received.Headers["aeg-event-type"], Is.EqualTo("Notification"));
             Assert.That(received.Headers["aeg-subscription-name"], Is.EqualTo("ORDERS"));
@@ -148,7 +148,7 @@ public sealed class PublishTests
     [TestCase("application/json", "{\"id\":\"1\"}")]
     [TestCase("application/cloudevents+json", "{\"specversion\":\"0.3\",\"id\":\"1\",\"source\":\"s\",\"type\":\"t\"}")]
     [TestCase("application/cloudevents+json", "{\"specversion\":\"1.0\",\"id\":\"\",\"source\":\"s\",\"type\":\"t\"}")]
-    [TestCase("application/cloudevents+json", "{\"specversion\":\"1.0\",\"id\":\"\\ud800\",\"source\":\"s\",\"type\":\"t\"}")]
+    [TestCase("application/cloudevents+json", "{\"specversion\":\"1.0\",\"id\":\"\\ud800\"}")]
     [TestCase("application/cloudevents-batch+json", "[1]")]
     public async Task Publisher_WithAMalformedBody_LearnsWhy(string contentType, string body)
     {

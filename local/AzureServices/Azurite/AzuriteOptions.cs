@@ -16,8 +16,8 @@ public sealed record AzuriteOptions
     public int TablePort { get; init; }
 
     /// <summary>
-    /// The folder with <c>package.json</c> and <c>package-lock.json</c>. By default <c>local/AzureServices</c> below the
-    /// folder that holds <c>Loyalty.sln</c>, found by walking up from the running program.
+    /// The folder with <c>package.json</c> and <c>package-lock.json</c>. By default <c>local/AzureServices</c> below
+    /// the folder that holds <c>Loyalty.sln</c>, found by walking up from the running program.
     /// </summary>
     public string? PackageFolder { get; init; }
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace AzureServices.Azurite;
 
-/// <summary>Azurite as npm installs it: at the version and with the content that <c>package-lock.json</c> names.</summary>
+/// <summary>Azurite as npm installs it: the version and the content that <c>package-lock.json</c> names.</summary>
 internal sealed record AzuritePackage(string EntryPoint, string Lifeline)
 {
     private const string SolutionFile = "Loyalty.sln";

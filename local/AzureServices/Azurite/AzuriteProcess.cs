@@ -13,6 +13,7 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
     private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action<string> _onLine;
     private string? _lastError;
+    private int _isDisposed;
 
     private AzuriteProcess(Process process, AzuriteOptions options, Action<string> onLine)
     {
@@ -44,7 +45,7 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
         return new AzuriteProcess(process, options, onLine);
     }
 
-    /// <summary>Waits until Azurite says that all services listen, and returns their addresses by service name.</summary>
+    /// <summary>Waits until Azurite says that all services listen; returns their addresses by name.</summary>
     public async Task<IReadOnlyDictionary<string, Uri>> WaitUntilListeningAsync(CancellationToken cancellationToken)
     {
         await Task.WhenAny(_listening.Task, Exited).WaitAsync(cancellationToken);
@@ -58,6 +59,11 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+        {
+            return;
+        }
+
         _process.StandardInput.Close(); // the lifeline: Azurite saves and stops
         try
         {

@@ -13,7 +13,7 @@ public sealed class AzuriteServer : IAsyncDisposable
     private const string AccountKey =
         "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    /// <summary>Hints beyond this wait for nobody and are dropped; a reader must list the containers now and then.</summary>
+    /// <summary>Hints beyond this are dropped, so a reader must list the containers now and then.</summary>
     private const int BlobChangesMax = 65_536;
 
     private readonly AzuriteProcess _process;
@@ -29,13 +29,13 @@ public sealed class AzuriteServer : IAsyncDisposable
         TableEndpoint = new Uri(addresses["Table"], AccountName);
     }
 
-    /// <summary>Address of the blob service with the account, for example <c>http://127.0.0.1:10000/devstoreaccount1</c>.</summary>
+    /// <summary>Address of the blob service, for example <c>http://127.0.0.1:10000/devstoreaccount1</c>.</summary>
     public Uri BlobEndpoint { get; }
 
-    /// <summary>Address of the queue service with the account.</summary>
+    /// <summary>Address of the queue service.</summary>
     public Uri QueueEndpoint { get; }
 
-    /// <summary>Address of the table service with the account.</summary>
+    /// <summary>Address of the table service.</summary>
     public Uri TableEndpoint { get; }
 
     /// <summary>The connection string for blobs, queues and tables, as the storage clients take it.</summary>

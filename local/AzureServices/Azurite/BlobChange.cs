@@ -16,7 +16,7 @@ public enum BlobChangeKind
     Deleted,
 }
 
-/// <summary>A hint that a blob has changed, read from Azurite's access log. A hint may be lost; it is never invented.</summary>
+/// <summary>A hint that a blob has changed, from Azurite's access log. It may be lost, but is never invented.</summary>
 /// <param name="Kind">What the request did.</param>
 /// <param name="Account">The storage account, in Azurite usually <c>devstoreaccount1</c>.</param>
 /// <param name="Container">The container's name.</param>

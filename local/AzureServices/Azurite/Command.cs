@@ -10,7 +10,7 @@ internal static class Command
     public sealed record Outcome(int ExitCode, IReadOnlyList<string> Lines);
 
     /// <summary>Runs the command; null where there is no such command.</summary>
-    /// <exception cref="TimeoutException">The command took longer than <paramref name="timeout"/> and was killed.</exception>
+    /// <exception cref="TimeoutException">It took longer than <paramref name="timeout"/> and was killed.</exception>
     public static async Task<Outcome?> RunAsync(
         ProcessStartInfo start, TimeSpan timeout, CancellationToken cancellationToken)
     {

@@ -1,6 +1,6 @@
 namespace AzureServices;
 
-/// <summary>A local stand-in for an Azure service could not start or run. The message is one line, fit for a console.</summary>
+/// <summary>A local stand-in for an Azure service could not start or run. The message is one line.</summary>
 public sealed class LocalServiceException : Exception
 {
     /// <summary>Creates the exception with the line to show.</summary>

@@ -5,7 +5,7 @@ using Azure.Storage.Blobs;
 
 namespace AzureServices.EventGrid;
 
-/// <summary>Writes events that could not be delivered as blobs, one event a blob, in the form the service uses.</summary>
+/// <summary>Writes events that could not be delivered as blobs, one event each, in the form the service uses.</summary>
 internal sealed class DeadLetterWriter(BlobServiceClient storage, TimeProvider time)
 {
     /// <summary>Writes the dead letter; false when the storage account refused or did not answer.</summary>
@@ -21,13 +21,16 @@ internal sealed class DeadLetterWriter(BlobServiceClient storage, TimeProvider t
                 .UploadAsync(BinaryData.FromBytes(Render(delivery)), overwrite: true, cancellationToken);
             return true;
         }
-        catch (RequestFailedException)
+        catch (Exception e) when (e is RequestFailedException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return false;
         }
     }
 
-    /// <summary><c>{topic}/{SUBSCRIPTION}/{year}/{month}/{day}/{hour}/{guid}.json</c>, as the service names them: not padded.</summary>
+    /// <summary>
+    /// <c>{topic}/{SUBSCRIPTION}/{year}/{month}/{day}/{hour}/{guid}.json</c>, as the service names them: not padded.
+    /// </summary>
     private string NameOf(EventSubscription subscription, Delivery delivery)
     {
         var at = delivery.LastAttemptAt ?? time.GetUtcNow();

@@ -38,7 +38,7 @@ internal sealed class DeliveryStore
                 alongside?.Invoke(connection);
             });
         }
-        catch (SqliteException)
+        catch
         {
             Interlocked.Add(ref _pending, -deliveries.Count);
             throw;
@@ -66,7 +66,9 @@ internal sealed class DeliveryStore
 
     /// <summary>The deliveries of a subscription that are due, the longest due first.</summary>
     public IReadOnlyList<Delivery> ListDue(string subscription, DateTimeOffset now, int max) => List(
-        $"SELECT {Columns} FROM deliveries WHERE subscription = $name AND due_at <= $now ORDER BY due_at, id LIMIT $max",
+        $"""
+        SELECT {Columns} FROM deliveries WHERE subscription = $name AND due_at <= $now ORDER BY due_at, id LIMIT $max
+        """,
         ("$name", subscription), ("$now", now.UtcTicks), ("$max", max));
 
     /// <summary>The deliveries of all subscriptions, the oldest first.</summary>
@@ -83,7 +85,9 @@ internal sealed class DeliveryStore
         return command.ExecuteScalar() is long ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : (DateTimeOffset?)null;
     });
 
-    /// <summary>Drops the deliveries of all other subscriptions, as the service does when a subscription is deleted.</summary>
+    /// <summary>
+    /// Drops the deliveries of all other subscriptions, as the service does when a subscription is deleted.
+    /// </summary>
     /// <returns>How many were dropped.</returns>
     public async Task<int> KeepOnlyAsync(IEnumerable<string> subscriptions)
     {

@@ -53,7 +53,7 @@ public sealed class EventGridEndpoint : IAsyncDisposable
     /// <summary>The address that this listens on.</summary>
     public Uri Address => new(_web.Urls.First());
 
-    /// <summary>How many accepted events are still to be delivered, counted once a subscription; retries included.</summary>
+    /// <summary>How many deliveries are still to be made, those waiting for a retry included.</summary>
     public int PendingDeliveries => _store.Pending;
 
     /// <summary>How many hints of changed blobs have not been looked at yet.</summary>
@@ -88,14 +88,14 @@ public sealed class EventGridEndpoint : IAsyncDisposable
         }
     }
 
-    /// <summary>Where to publish to the topic, as <c>EventGridPublisherClient</c> takes it. Any name is a topic.</summary>
+    /// <summary>Where to publish, as <c>EventGridPublisherClient</c> takes it. Any name is a topic.</summary>
     public Uri TopicEndpoint(string topic) => new(Address, $"/topics/{Uri.EscapeDataString(topic)}/api/events");
 
     /// <summary>
     /// Replaces all subscriptions. Undelivered events wait for a subscription of the same name; those of a name that is
     /// not there any more are dropped, as when a subscription is deleted.
     /// </summary>
-    /// <exception cref="ArgumentException">A name stands twice, or a storage subscription names no container.</exception>
+    /// <exception cref="ArgumentException">A name stands twice, or a container is not named.</exception>
     public async Task SetSubscriptionsAsync(
         IReadOnlyList<EventSubscription> subscriptions, CancellationToken cancellationToken = default)
     {

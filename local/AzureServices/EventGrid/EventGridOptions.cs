@@ -7,7 +7,7 @@ namespace AzureServices.EventGrid;
 /// <summary>Where the local Event Grid listens, where it keeps its events, and to whom it delivers them.</summary>
 public sealed record EventGridOptions
 {
-    /// <summary>The key that publishers send unless <see cref="Key"/> says otherwise. No secret: it opens only loopback.</summary>
+    /// <summary>The key unless <see cref="Key"/> says otherwise. No secret: it opens a door on loopback.</summary>
     public const string DefaultKey = "bG9jYWwtZXZlbnQtZ3JpZA==";
 
     /// <summary>The port on loopback; 0 (the default) lets the system choose a free one.</summary>

@@ -129,7 +129,7 @@ internal sealed class GridDatabase : IAsyncDisposable
 
             together.ForEach(w => w.Done.SetResult());
         }
-        catch (SqliteException e)
+        catch (Exception e)
         {
             together.ForEach(w => w.Done.SetException(e)); // each caller learns that its write did not happen
         }

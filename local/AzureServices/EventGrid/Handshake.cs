@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace AzureServices.EventGrid;
 
-/// <summary>Asks a webhook whether it wants events, before any is sent: nobody is to be flooded against his will.</summary>
+/// <summary>Asks a webhook whether it wants events, before any is sent.</summary>
 internal sealed class Handshake(WebhookClient webhooks, TimeProvider time)
 {
     /// <summary>True when the endpoint agrees; false when it does not, or does not answer.</summary>

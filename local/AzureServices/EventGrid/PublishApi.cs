@@ -5,7 +5,9 @@ using Microsoft.Data.Sqlite;
 
 namespace AzureServices.EventGrid;
 
-/// <summary>The HTTP API for publishing: <c>POST /topics/{topic}/api/events</c>, with the service's statuses and errors.</summary>
+/// <summary>
+/// The HTTP API for publishing: <c>POST /topics/{topic}/api/events</c>, with the service's statuses and errors.
+/// </summary>
 internal sealed class PublishApi(EventRouter router, string key)
 {
     /// <summary>The service takes 1 MB a request.</summary>

@@ -20,7 +20,7 @@ internal readonly record struct DeliveryOutcome(int? Status, string Name)
     });
 }
 
-/// <summary>When a failed delivery is tried again, and when it is given up; the schedule is the one Event Grid publishes.</summary>
+/// <summary>When a failed delivery is tried again, and when it is given up. The schedule is Event Grid's.</summary>
 internal static class RetryPolicy
 {
     public const string AttemptsSpent = "MaxDeliveryAttemptsExceeded";

@@ -62,6 +62,10 @@ internal sealed class SubscriptionPump : IAsyncDisposable
         {
             _services.Log.LogDebug("Subscription {Subscription} stopped", _subscription.Name);
         }
+        catch (SqliteException e)
+        {
+            _services.Log.LogError(e, "Subscription {Subscription} delivers no more", _subscription.Name);
+        }
     }
 
     private async Task ShakeHandsAsync()
@@ -144,7 +148,7 @@ internal sealed class SubscriptionPump : IAsyncDisposable
         await (tried.DeadReason is null ? _services.Store.UpdateAsync(tried) : BuryAsync(tried));
     }
 
-    /// <summary>Writes the dead letter, or drops the event where there is none to write or nowhere to write it.</summary>
+    /// <summary>Writes the dead letter, or drops the event where there is nowhere to write it.</summary>
     private async Task BuryAsync(Delivery delivery)
     {
         var now = _services.Time.GetUtcNow();
@@ -161,7 +165,7 @@ internal sealed class SubscriptionPump : IAsyncDisposable
                 return;
             }
 
-            _services.Log.LogError("Event {Event} dropped: its dead letter could not be written", delivery.EventId);
+            _services.Log.LogError("Event {Event} dropped: no dead letter could be written", delivery.EventId);
         }
 
         await _services.Store.RemoveAsync(delivery.Id);

@@ -1,6 +1,6 @@
 namespace AzureServices.EventGrid;
 
-/// <summary>The resource ids that events carry as their topic. The service has real ones; these only look alike.</summary>
+/// <summary>The resource ids that events carry as their topic. They only look like real ones.</summary>
 internal static class TopicNames
 {
     private const string ResourceGroup =

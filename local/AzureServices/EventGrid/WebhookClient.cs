@@ -28,7 +28,9 @@ internal sealed class WebhookClient(TimeProvider time) : IDisposable
         try
         {
             return await SendAsync(
-                request, answer => Task.FromResult(DeliveryOutcome.Answered((int)answer.StatusCode)), cancellationToken);
+                request,
+                answer => Task.FromResult(DeliveryOutcome.Answered((int)answer.StatusCode)),
+                cancellationToken);
         }
         catch (HttpRequestException)
         {

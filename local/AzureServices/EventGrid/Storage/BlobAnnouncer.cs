@@ -38,7 +38,7 @@ internal sealed class BlobAnnouncer(
         await AnnounceAsync(seen);
     }
 
-    /// <summary>Lists a container for what no hint told of; after each page it lets <paramref name="betweenPages"/> run.</summary>
+    /// <summary>Lists a container for what no hint told of, and calls back after each page.</summary>
     public async Task ListAsync(string container, Func<Task> betweenPages, CancellationToken cancellationToken)
     {
         var unseen = known.In(container).ToHashSet();
@@ -47,7 +47,10 @@ internal sealed class BlobAnnouncer(
             await foreach (var page in storage.GetBlobContainerClient(container)
                 .GetBlobsAsync(cancellationToken: cancellationToken).AsPages())
             {
-                var seen = page.Values.Select(b => new Seen(new BlobAddress(container, b.Name), VersionOf(b), [])).ToList();
+                var seen = page.Values
+                    .Select(b => new Seen(new BlobAddress(container, b.Name), VersionOf(b), []))
+                    .Where(s => IsReachable(s.Address))
+                    .ToList();
                 unseen.ExceptWith(seen.Select(s => s.Address));
                 await AnnounceAsync(seen);
                 await betweenPages();
@@ -55,7 +58,7 @@ internal sealed class BlobAnnouncer(
         }
         catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.ContainerNotFound)
         {
-            // The service sends no events for the blobs of a deleted container.
+            // A deleted container is forgotten with its blobs, without an event for each.
             await RememberAsync(unseen.ToDictionary(a => a, string? (_) => null), []);
             return;
         }
@@ -69,7 +72,10 @@ internal sealed class BlobAnnouncer(
         }
     }
 
-    /// <summary>Some names cannot be addressed by the storage client, such as <c>a/../b</c>: the URL would be another.</summary>
+    /// <summary>
+    /// The storage client cannot address some names, such as <c>a/../b</c> or <c>a/</c>: it would reach another blob.
+    /// Such a blob is not announced, since nobody could fetch it by its URL.
+    /// </summary>
     private bool IsReachable(BlobAddress address) =>
         new BlobUriBuilder(ClientOf(address).Uri).BlobName == address.Blob;
 

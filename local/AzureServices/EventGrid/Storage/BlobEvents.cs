@@ -11,7 +11,7 @@ internal sealed class BlobEvents(Uri serviceUri, TimeProvider time)
     private long _sequence = time.GetUtcNow().UtcTicks;
 
     /// <summary><c>Microsoft.Storage.BlobCreated</c>: this version of the blob is there.</summary>
-    public GridEvent Created(BlobAddress address, BlobVersion version, BlobChangeKind? hint) => Build(
+    public GridEvent Created(BlobAddress address, BlobVersion version, BlobChangeKind hint) => Build(
         "Microsoft.Storage.BlobCreated",
         address,
         version.ETag,

@@ -122,7 +122,8 @@ internal sealed class BlobWatcher(BlobAnnouncer announcer, EventGridOptions opti
         {
             await work();
         }
-        catch (Exception e) when (e is RequestFailedException or XmlException or SqliteException)
+        catch (Exception e) when (e is RequestFailedException or XmlException or SqliteException
+            || (e is OperationCanceledException && !_stop.IsCancellationRequested))
         {
             log.LogWarning("Blobs cannot be looked at, the next listing will: {Problem}", e.Message);
         }

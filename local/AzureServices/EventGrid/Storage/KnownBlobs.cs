@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace AzureServices.EventGrid.Storage;
 
-/// <summary>The version of each blob that was announced last. Kept in the file with the events, so that both agree.</summary>
+/// <summary>The version of each blob announced last. Kept in the file with the events, so that both agree.</summary>
 internal sealed class KnownBlobs
 {
     private readonly Dictionary<BlobAddress, string> _etags;
