@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Azure.Messaging;
+using LoyaltyFunctions.Ledger;
+using LoyaltyFunctions.Shared;
+using LoyaltyFunctions.Tests.Support;
+using LoyaltyFunctions.Tiers;
+
+namespace LoyaltyFunctions.Tests.Ledger;
+
+public sealed class EventTests
+{
+    private static IEnumerable<OutboxEvent> Sent
+    {
+        get
+        {
+            var change = LedgerDecider.Earn(Account.Open("c-1"), Some.Earn(), Some.Now);
+            yield return change.Events.Single();
+            yield return TierUpdated.For(change.Account, "silver", Some.Now);
+            yield return TierUpdated.For(change.Account with { Tier = "bronze" }, "silver", Some.Now);
+        }
+    }
+
+    [TestCaseSource(nameof(Sent))]
+    public async Task Event_ThatTheAppSends_FitsItsSchema(OutboxEvent stored)
+    {
+        var sent = JsonSerializer.SerializeToUtf8Bytes(EventPublisher.ToCloudEvent(stored));
+
+        Assert.That(await EventSchemas.ErrorsAsync(BinaryData.FromBytes(sent)), Is.Empty);
+    }
+
+    [Test]
+    public void Event_CarriesTheTraceOfItsCause()
+    {
+        const string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+        CloudEvent sent = EventPublisher.ToCloudEvent(Sent.First() with { TraceParent = trace });
+
+        Assert.That(sent.ExtensionAttributes["traceparent"], Is.EqualTo(trace));
+    }
+
+    [Test]
+    public void TierEvent_OfTwoCustomers_HasTwoIds() => Assert.That(
+        TierUpdated.For(Account.Open("c-1"), "bronze", Some.Now).EventId,
+        Is.Not.EqualTo(TierUpdated.For(Account.Open("c-2"), "bronze", Some.Now).EventId));
+}
