@@ -80,6 +80,8 @@ public sealed class PurchasePolicyTests
     [TestCase(" c-1", RejectionCodes.FieldInvalid)]
     [TestCase("c-1 ", RejectionCodes.FieldInvalid)]
     [TestCase("c\n1", RejectionCodes.FieldInvalid)]
+    [TestCase("a%2fb", RejectionCodes.FieldInvalid)]
+    [TestCase("a/b", null)]
     [TestCase("顧客 88", null)]
     public void Id_IsTakenAsItIsOrRefused(string id, string? code) => Assert.Multiple(() =>
     {

@@ -33,6 +33,11 @@ public static class PurchasePolicy
                 RejectionCodes.FieldMissing, $"{field} is blank; every purchase needs transactionId, customerId and amount");
         }
 
+        if (key.Contains(RouteKey.EscapedSlash, StringComparison.OrdinalIgnoreCase))
+        {
+            return PurchaseDecision.Refuse(RejectionCodes.FieldInvalid, $"{field} holds '%2F'; write the slash itself");
+        }
+
         return key.Any(char.IsControl) || char.IsWhiteSpace(key[0]) || char.IsWhiteSpace(key[^1])
             ? PurchaseDecision.Refuse(
                 RejectionCodes.FieldInvalid, $"{field} holds control characters or begins or ends with a space; ids are taken as they are")

@@ -19,7 +19,7 @@ public sealed class LedgerFunctions(CosmosLedgerStore store)
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "customers/{customerId}/balance")] HttpRequest request,
         string customerId,
         CancellationToken cancellationToken) =>
-        await store.ReadAccountAsync(customerId, cancellationToken) is { } account
+        await store.ReadAccountAsync(RouteKey.Read(customerId), cancellationToken) is { } account
             ? Answers.Json(BalanceView.Of(account))
             : NoAccount(customerId);
 
@@ -43,10 +43,10 @@ public sealed class LedgerFunctions(CosmosLedgerStore store)
             return Answers.BadRequest($"'limit' must be a whole number from 1 to {EntriesLimitMax}.");
         }
 
-        if (await store.ReadAccountAsync(customerId, cancellationToken) is not { } account) return NoAccount(customerId);
-        var entries = await store.ReadEntriesAsync(customerId, after, (int)limit, cancellationToken);
+        if (await store.ReadAccountAsync(RouteKey.Read(customerId), cancellationToken) is not { } account) return NoAccount(customerId);
+        var entries = await store.ReadEntriesAsync(account.CustomerId, after, (int)limit, cancellationToken);
         var last = entries.Count > 0 ? entries[^1].Sequence : after;
-        return Answers.Json(new EntriesView(customerId, entries, last < account.Sequence ? last : null));
+        return Answers.Json(new EntriesView(account.CustomerId, entries, last < account.Sequence ? last : null));
     }
 
     private static long? Number(HttpRequest request, string name, long absent) =>

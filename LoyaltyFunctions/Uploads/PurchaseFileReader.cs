@@ -35,13 +35,11 @@ public sealed class PurchaseFileReader(BlobServiceClient storage)
                 new BlobDownloadOptions { Conditions = thisVersion }, cancellationToken);
             return await PurchaseFileParser.ParseAsync(content.Value.Content.ToMemory());
         }
-        catch (RequestFailedException exception) when (exception.Status is (int)HttpStatusCode.NotFound)
+        catch (RequestFailedException exception) when (
+            exception.Status is (int)HttpStatusCode.NotFound or (int)HttpStatusCode.PreconditionFailed)
         {
-            return Gone("deleted");
-        }
-        catch (RequestFailedException exception) when (exception.Status is (int)HttpStatusCode.PreconditionFailed)
-        {
-            return Gone("replaced by a newer version");
+            // Stores differ in which of the two they answer for a version of a blob that is gone.
+            return Gone(await blob.ExistsAsync(cancellationToken) ? "replaced by a newer version" : "deleted");
         }
     }
 

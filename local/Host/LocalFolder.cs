@@ -74,4 +74,4 @@ public sealed class LocalFolder : IDisposable
 }
 
 /// <summary>Something on this machine keeps the platform from running; the message is one line with the remedy.</summary>
-public sealed class LocalPlatformException(string message) : Exception(message);
+public sealed class LocalPlatformException(string message, Exception? cause = null) : Exception(message, cause);

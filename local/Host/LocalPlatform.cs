@@ -5,6 +5,7 @@ using AzureServices.EventGrid;
 using FunctionsRuntime;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Shared;
+using Microsoft.AspNetCore.Connections;
 
 namespace LocalHost;
 
@@ -48,6 +49,7 @@ public sealed class LocalPlatform : IAsyncDisposable
 
     private async Task StartServicesAsync(LocalPlatformOptions options, CancellationToken cancellationToken)
     {
+        File.Delete(Folder.AddressesFile);
         var logging = Keep(new LoggerScope(options.LogLevel));
         var azurite = Keep(await AzuriteServer.StartAsync(
             new AzuriteOptions
@@ -92,15 +94,22 @@ public sealed class LocalPlatform : IAsyncDisposable
             [AzureClients.TopicKeySetting] = key,
         };
         foreach (var (name, value) in options.Settings) settings[name] = value;
-        return await LocalFunctionsHost.StartAsync<PointsLedger>(
-            new LocalFunctionsHostOptions
-            {
-                Settings = settings,
-                Url = $"http://127.0.0.1:{options.Port}",
-                StatePath = Folder.FunctionsFile,
-                ConfigureLogging = logging => LoggerScope.ToStandardError(logging, options.LogLevel),
-            },
-            cancellationToken);
+        var host = new LocalFunctionsHostOptions
+        {
+            Settings = settings,
+            Url = $"http://127.0.0.1:{options.Port}",
+            StatePath = Folder.FunctionsFile,
+            ConfigureLogging = logging => LoggerScope.ToStandardError(logging, options.LogLevel),
+        };
+        try
+        {
+            return await LocalFunctionsHost.StartAsync<PointsLedger>(host, cancellationToken);
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            throw new LocalPlatformException(
+                $"API: port {options.Port} is taken by another process; name another one with --port.", exception);
+        }
     }
 
     private T Keep<T>(T service)

@@ -17,6 +17,9 @@ internal sealed class LoggerScope(LogLevel level) : IAsyncDisposable
 
         // Each request twice, on each of three servers, says nothing about the app.
         logging.AddFilter("Microsoft", level < LogLevel.Warning ? LogLevel.Warning : level);
+
+        // A start that fails is an exception to its caller, who says so in one line.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddSimpleConsole(console => console.SingleLine = true);
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }

@@ -25,7 +25,7 @@ public sealed class EndpointTests
     {
         await using var first = await CosmosEndpoint.StartAsync(new CosmosEndpointOptions());
 
-        var refused = Assert.ThrowsAsync<InvalidOperationException>(() =>
+        var refused = Assert.ThrowsAsync<LocalServiceException>(() =>
             CosmosEndpoint.StartAsync(new CosmosEndpointOptions { Port = first.Address.Port }));
 
         Assert.That(refused!.Message, Does.Contain($"Port {first.Address.Port}").And.Not.Contain("\n"));
@@ -36,7 +36,7 @@ public sealed class EndpointTests
     {
         await using var first = await CosmosEndpoint.StartAsync(new CosmosEndpointOptions { Path = _file });
 
-        var refused = Assert.ThrowsAsync<InvalidOperationException>(() =>
+        var refused = Assert.ThrowsAsync<LocalServiceException>(() =>
             CosmosEndpoint.StartAsync(new CosmosEndpointOptions { Path = _file }));
 
         Assert.That(refused!.Message, Does.Contain(_file));

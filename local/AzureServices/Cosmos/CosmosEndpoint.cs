@@ -42,7 +42,7 @@ public sealed class CosmosEndpoint : IAsyncDisposable
     public string ConnectionString => $"AccountEndpoint={Address};AccountKey={WellKnownKey};";
 
     /// <summary>Opens the store and listens.</summary>
-    /// <exception cref="InvalidOperationException">The port or the file is taken; the message names it.</exception>
+    /// <exception cref="LocalServiceException">The port or the file is taken; the message names it.</exception>
     public static async Task<CosmosEndpoint> StartAsync(
         CosmosEndpointOptions options, CancellationToken cancellationToken = default)
     {
@@ -58,8 +58,7 @@ public sealed class CosmosEndpoint : IAsyncDisposable
             await application.DisposeAsync();
             store.Dispose();
             if (failure.InnerException is not AddressInUseException) throw;
-            throw new InvalidOperationException(
-                $"Port {options.Port} on 127.0.0.1 is taken: the Cosmos DB endpoint cannot listen there.", failure);
+            throw new LocalServiceException($"Cosmos DB: port {options.Port} is taken by another process.", failure);
         }
 
         return new CosmosEndpoint(application, store, faults, AddressOf(application));

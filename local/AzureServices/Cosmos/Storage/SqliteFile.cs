@@ -83,7 +83,7 @@ internal sealed class SqliteFile : IDisposable
         }
         catch (IOException taken)
         {
-            throw new InvalidOperationException($"The file {path} is open in another Cosmos DB endpoint.", taken);
+            throw new LocalServiceException($"Cosmos DB: the file {path} is open in another endpoint.", taken);
         }
     }
 
