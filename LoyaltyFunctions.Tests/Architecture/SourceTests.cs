@@ -8,7 +8,13 @@ public sealed partial class SourceTests
     // Lower may not know higher; equals may not know each other. Workflows may know all below.
     private static readonly Dictionary<string, int> Ranks = new()
     {
-        ["Shared"] = 0, ["Ledger"] = 1, ["Tiers"] = 2, ["Uploads"] = 2, ["Backup"] = 2, ["Quarantine"] = 2, ["Insights"] = 2,
+        ["Shared"] = 0,
+        ["Ledger"] = 1,
+        ["Tiers"] = 2,
+        ["Uploads"] = 2,
+        ["Backup"] = 2,
+        ["Quarantine"] = 2,
+        ["Insights"] = 2,
         ["Earning"] = 3,
     };
 

@@ -117,7 +117,9 @@ public sealed class AzuriteServerTests : IDisposable
         var npm = Script("npm", "echo 'npm error code E404'; echo 'npm error A complete log is in: x'; exit 1");
         var options = new AzuriteOptions
         {
-            Folder = _folder.File("data"), PackageFolder = _folder.Path, NpmCommand = npm,
+            Folder = _folder.File("data"),
+            PackageFolder = _folder.Path,
+            NpmCommand = npm,
         };
 
         var failure = Assert.ThrowsAsync<LocalServiceException>(() => AzuriteServer.StartAsync(options));

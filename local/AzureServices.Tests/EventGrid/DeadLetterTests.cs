@@ -44,7 +44,8 @@ public sealed class DeadLetterTests
         await using var azurite = await AzuriteServer.StartAsync(new AzuriteOptions { Folder = folder.Path });
         await using var fixture = await StartAsync(azurite, s => s with
         {
-            EventTimeToLive = TimeSpan.FromSeconds(5), DeliverySchema = DeliverySchema.EventGridSchema,
+            EventTimeToLive = TimeSpan.FromSeconds(5),
+            DeliverySchema = DeliverySchema.EventGridSchema,
         });
         fixture.Webhook.Answer = _ => 500;
         await fixture.PublishAsync("e1");
@@ -73,7 +74,8 @@ public sealed class DeadLetterTests
 
         await using var again = await AzuriteServer.StartAsync(new AzuriteOptions
         {
-            Folder = folder.Path, BlobPort = azurite.BlobEndpoint.Port,
+            Folder = folder.Path,
+            BlobPort = azurite.BlobEndpoint.Port,
         });
         fixture.Time.SetUtcNow(waiting.DueAt);
         await fixture.QuietAsync();

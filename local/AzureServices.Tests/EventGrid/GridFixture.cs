@@ -37,7 +37,9 @@ internal sealed class GridFixture : IAsyncDisposable
         var wanted = new EventSubscription("orders", "loyalty", webhook.Address);
         var settings = new EventGridOptions
         {
-            StorageConnectionString = storage, Time = time, Subscriptions = [subscription?.Invoke(wanted) ?? wanted],
+            StorageConnectionString = storage,
+            Time = time,
+            Subscriptions = [subscription?.Invoke(wanted) ?? wanted],
         };
         return new GridFixture(
             await EventGridEndpoint.StartAsync(options?.Invoke(settings) ?? settings), webhook, time);

@@ -16,7 +16,9 @@ public sealed class PublishTests
         await using var fixture = await GridFixture.StartAsync();
         var sent = new CloudEvent("/tests", "OrderPlaced", new { total = 12.30m, name = "Zoë <b>" })
         {
-            Id = "e1", Subject = "orders/1", ExtensionAttributes = { ["traceparent"] = "00-abc-def-01" },
+            Id = "e1",
+            Subject = "orders/1",
+            ExtensionAttributes = { ["traceparent"] = "00-abc-def-01" },
         };
 
         await fixture.Publisher().SendEventAsync(sent);
@@ -109,7 +111,9 @@ public sealed class PublishTests
     {
         await using var fixture = await GridFixture.StartAsync(s => s with
         {
-            IncludedEventTypes = ["OrderPlaced"], SubjectBeginsWith = "Orders/", SubjectEndsWith = "-EU",
+            IncludedEventTypes = ["OrderPlaced"],
+            SubjectBeginsWith = "Orders/",
+            SubjectEndsWith = "-EU",
         });
 
         await fixture.PublishAsync("wanted", "OrderPlaced", "orders/1-eu");

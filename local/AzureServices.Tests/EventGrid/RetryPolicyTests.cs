@@ -8,7 +8,12 @@ public sealed class RetryPolicyTests
     private static readonly EventSubscription Subscription = new("s", "t", new Uri("http://127.0.0.1/"));
     private static readonly Delivery Fresh = new()
     {
-        Subscription = "s", EventId = "e", Schema = default, Body = [], PublishedAt = Now, DueAt = Now,
+        Subscription = "s",
+        EventId = "e",
+        Schema = default,
+        Body = [],
+        PublishedAt = Now,
+        DueAt = Now,
     };
 
     [TestCase(400, "UndeliverableDueToHttpStatusCodeBadRequest")]

@@ -45,7 +45,10 @@ internal static class RetryPolicy
         var attempts = delivery.Attempts + 1;
         var tried = delivery with
         {
-            Attempts = attempts, LastAttemptAt = now, LastOutcome = outcome.Name, LastStatus = outcome.Status,
+            Attempts = attempts,
+            LastAttemptAt = now,
+            LastOutcome = outcome.Name,
+            LastStatus = outcome.Status,
         };
         if (outcome.Status is 400 or 401 or 403 or 413)
         {

@@ -12,7 +12,9 @@ internal sealed class WebhookClient(TimeProvider time) : IDisposable
 
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
-        UseProxy = false, UseCookies = false, AllowAutoRedirect = false,
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
     })
     {
         Timeout = Timeout.InfiniteTimeSpan, // each request has its own bound, on the given clock

@@ -125,15 +125,15 @@ internal sealed partial class EngineClient
 
     private OrchestrationMetadata ToMetadata(InstanceRecord instance, bool withPayloads) =>
         new(instance.Name, instance.Id)
-    {
-        DataConverter = withPayloads ? options.DataConverter : null,
-        RuntimeStatus = instance.Status,
-        CreatedAt = new DateTimeOffset(instance.CreatedAt),
-        LastUpdatedAt = new DateTimeOffset(instance.UpdatedAt),
-        SerializedInput = withPayloads ? instance.Input : null,
-        SerializedOutput = withPayloads ? instance.Output : null,
-        SerializedCustomStatus = withPayloads ? instance.CustomStatus : null,
-        FailureDetails = withPayloads ? instance.Failure : null,
-        Tags = instance.Tags,
-    };
+        {
+            DataConverter = withPayloads ? options.DataConverter : null,
+            RuntimeStatus = instance.Status,
+            CreatedAt = new DateTimeOffset(instance.CreatedAt),
+            LastUpdatedAt = new DateTimeOffset(instance.UpdatedAt),
+            SerializedInput = withPayloads ? instance.Input : null,
+            SerializedOutput = withPayloads ? instance.Output : null,
+            SerializedCustomStatus = withPayloads ? instance.CustomStatus : null,
+            FailureDetails = withPayloads ? instance.Failure : null,
+            Tags = instance.Tags,
+        };
 }

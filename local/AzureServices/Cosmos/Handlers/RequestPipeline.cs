@@ -36,7 +36,8 @@ internal sealed class RequestPipeline(
             if (effect is CosmosFaultEffect.CutBeforeCommit) return null;
             if (effect is CosmosFaultEffect.Answer fault)
                 return CosmosAnswer.Refusal(
-                    fault.Status, "This error was ordered by a fault rule.") with { RetryAfter = fault.RetryAfter };
+                    fault.Status, "This error was ordered by a fault rule.") with
+                { RetryAfter = fault.RetryAfter };
             var answer = await route.Run();
             return effect is CosmosFaultEffect.CutAfterCommit ? null : answer;
         }

@@ -92,10 +92,10 @@ internal sealed class ActivityDispatcher(
 
     private HistoryEvent Failure(HistoryEvent scheduled, TaskFailureDetails details) =>
         new(HistoryKind.TaskFailed, Now())
-    {
-        TaskId = scheduled.TaskId,
-        Payload = Failures.ToJson(details),
-    };
+        {
+            TaskId = scheduled.TaskId,
+            Payload = Failures.ToJson(details),
+        };
 
     private DateTime Now() => options.Time.GetUtcNow().UtcDateTime;
 }
