@@ -83,6 +83,25 @@ public sealed partial class SourceTests
         Assert.That(tooLong, Is.Empty);
     }
 
+    [TestCase("LoyaltyFunctions")]
+    [TestCase("LoyaltyFunctions.Tests")]
+    [TestCase("local")]
+    public void Lines_KeepTheirWidth(string folder)
+    {
+        const int charactersMax = 120;
+
+        var tooLong = Sources(folder).SelectMany(source => File.ReadLines(source)
+            .Select((line, index) => (Text: line, Number: index + 1))
+            .Where(line => line.Text.Length > charactersMax)
+            .Select(line => $"{Relative(source)}:{line.Number}"));
+
+        Assert.That(tooLong, Is.Empty);
+    }
+
+    [Test]
+    public void Shared_StaysSmall() =>
+        Assert.That(Directory.GetFiles(Path.Combine(Root, "LoyaltyFunctions", "Shared")), Has.Length.LessThan(10));
+
     [Test]
     public void Release_ReferencesThePackagesAndNothingLocal()
     {

@@ -10,7 +10,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LoyaltyFunctions.Tests.EndToEnd;
 
-/// <summary>The whole platform in the test process: Azurite, Cosmos DB, Event Grid and the app, on free ports.</summary>
+/// <summary>
+/// The whole platform in the test process: Azurite, Cosmos DB, Event Grid and the app, on free ports.
+/// </summary>
 internal sealed class PlatformFixture : IAsyncDisposable
 {
     private readonly TemporaryFolder state;

@@ -16,8 +16,11 @@ public sealed class LedgerBackup(CosmosLedgerStore ledger, CosmosBackupCursorSto
 
     private readonly BlobContainerClient backups = storage.GetBlobContainerClient(BlobNames.Backups);
 
-    /// <summary>Backs up the customer's entries at least through a sequence; returns at once where that is done.</summary>
-    /// <exception cref="InvalidOperationException">Not done after <see cref="RoundsMax"/> rounds; asking again carries on.</exception>
+    /// <summary>
+    /// Backs up the customer's entries at least through a sequence; returns at once where that is done.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Not done after <see cref="RoundsMax"/> rounds; asking again
+    /// carries on.</exception>
     public async Task BackUpAsync(string customerId, long through, CancellationToken cancellationToken)
     {
         for (var round = 0; round < RoundsMax; round++)

@@ -7,10 +7,14 @@ using Microsoft.DurableTask;
 
 namespace LoyaltyFunctions.Earning;
 
-/// <summary>From an uploaded file to points: validate, award, tier, backup. What cannot be awarded goes to quarantine.</summary>
+/// <summary>
+/// From an uploaded file to points: validate, award, tier, backup. What cannot be awarded goes to quarantine.
+/// </summary>
 public static class EarnPointsWorkflow
 {
-    /// <summary>Seven tries of each step over about two minutes: a store that is restarting comes back within.</summary>
+    /// <summary>
+    /// Seven tries of each step over about two minutes: a store that is restarting comes back within.
+    /// </summary>
     private static readonly TaskOptions Retried = TaskOptions.FromRetryPolicy(new RetryPolicy(
         maxNumberOfAttempts: 7, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromMinutes(1)));
 

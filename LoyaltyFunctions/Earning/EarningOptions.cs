@@ -14,7 +14,9 @@ public sealed class EarningOptions
     /// <summary>Points for one unit of any currency, before rounding down. Default 10.</summary>
     public decimal PointsPerUnit { get; init; } = 10;
 
-    /// <summary>Largest amount of one purchase, in units of its currency; this much is still taken. Default 10,000,000.</summary>
+    /// <summary>
+    /// Largest amount of one purchase, in units of its currency; this much is still taken. Default 10,000,000.
+    /// </summary>
     public decimal AmountMax { get; init; } = 10_000_000;
 
     /// <summary>ISO 4217 code for purchases that name no currency; empty to refuse them. Default USD.</summary>

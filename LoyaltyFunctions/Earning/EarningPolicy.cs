@@ -9,7 +9,8 @@ public static class EarningPolicy
     public const string RoundingDown = "down";
 
     /// <summary>Points per unit times amount, rounded down, as a receipt that explains it.</summary>
-    /// <exception cref="OverflowException">The points exceed a long; the ceiling on amounts keeps far below.</exception>
+    /// <exception cref="OverflowException">The points exceed a long; the ceiling on amounts keeps far
+    /// below.</exception>
     public static Receipt Decide(Purchase purchase, EarningOptions options)
     {
         var points = new Points(checked((long)decimal.Floor(purchase.Price.Amount * options.PointsPerUnit)));

@@ -9,7 +9,8 @@ public static class PurchasePolicy
 {
     private static readonly string[] TimestampFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
 
-    /// <param name="arrivedAt">When the purchase reached us: its time where it states none, and what "future" is held against.</param>
+    /// <param name="arrivedAt">When the purchase reached us: its time where it states none, and what "future" is held
+    /// against.</param>
     public static PurchaseDecision Decide(PurchaseDraft draft, EarningOptions options, DateTimeOffset arrivedAt)
     {
         var source = draft.Source ?? options.DefaultSource;

@@ -13,7 +13,9 @@ public sealed class EventArchiveFunctions(BlobServiceClient storage)
 
     private readonly BlobContainerClient events = storage.GetBlobContainerClient(BlobNames.Events);
 
-    /// <summary>Writes one event to <c>events/{type}/{yyyy}/{MM}/{dd}/{id}.json</c>; a second delivery writes the same file.</summary>
+    /// <summary>
+    /// Writes one event to <c>events/{type}/{yyyy}/{MM}/{dd}/{id}.json</c>; a second delivery writes the same file.
+    /// </summary>
     [Function(ArchiveEventName)]
     public Task ArchiveEventAsync([EventGridTrigger] string delivered, CancellationToken cancellationToken)
     {

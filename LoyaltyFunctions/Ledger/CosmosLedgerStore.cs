@@ -81,7 +81,8 @@ public sealed class CosmosLedgerStore(Database database)
                 new TransactionalBatchItemRequestOptions { IfMatchEtag = account.ETag });
         }
 
-        // An announcement of the same id tells the same fact: writing it again publishes it again, which subscribers drop.
+        // An announcement of the same id tells the same fact: writing it again publishes it again, which subscribers
+        // drop.
         foreach (var announced in change.Events) batch.UpsertItem(OutboxDocument.From(account.CustomerId, announced));
         using var response = await batch.ExecuteAsync(cancellationToken);
         return Outcome(response, change);

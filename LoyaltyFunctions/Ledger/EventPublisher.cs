@@ -8,7 +8,9 @@ namespace LoyaltyFunctions.Ledger;
 /// <summary>Publishes stored events to the Event Grid topic as CloudEvents 1.0.</summary>
 public sealed class EventPublisher(EventGridPublisherClient topic)
 {
-    /// <summary>Most events in one request; with events of at most a few KB far below the topic's limit of 1 MB.</summary>
+    /// <summary>
+    /// Most events in one request; with events of at most a few KB far below the topic's limit of 1 MB.
+    /// </summary>
     public const int BatchEventsMax = 100;
 
     /// <summary>CloudEvents source of everything that the ledger announces.</summary>

@@ -8,7 +8,9 @@ namespace LoyaltyFunctions.Ledger;
 /// <param name="Events">Announcements for the outbox.</param>
 public sealed record LedgerChange(Account Account, LedgerEntry? Entry, IReadOnlyList<OutboxEvent> Events);
 
-/// <summary>Computes what a command does to an account. Pure: state, command and time go in, a change comes out.</summary>
+/// <summary>
+/// Computes what a command does to an account. Pure: state, command and time go in, a change comes out.
+/// </summary>
 public static class LedgerDecider
 {
     /// <exception cref="OverflowException">The balance would leave the range of points.</exception>

@@ -59,7 +59,8 @@ public sealed record Receipt(
     string RuleSet, string Source, string PurchaseId, string Rounding, IReadOnlyList<ReceiptLine> Lines);
 
 /// <summary>One line of a receipt.</summary>
-/// <param name="Amount">Money in units of the currency; stored as text, because the store's numbers are floating point.</param>
+/// <param name="Amount">Money in units of the currency; stored as text, because the store's numbers are floating
+/// point.</param>
 /// <param name="Currency">ISO 4217 code.</param>
 /// <param name="PointsPerUnit">The rate that was applied.</param>
 /// <param name="Points">Points of this line, after rounding.</param>

@@ -3,7 +3,9 @@ using LoyaltyFunctions.Shared;
 
 namespace LoyaltyFunctions.Ledger;
 
-/// <summary>An event that is stored in the same batch as the fact it tells, and published from the change feed.</summary>
+/// <summary>
+/// An event that is stored in the same batch as the fact it tells, and published from the change feed.
+/// </summary>
 /// <param name="EventId">From the cause; subscribers use it to drop duplicates.</param>
 /// <param name="Type">CloudEvents type, for instance <c>PointsAwarded</c>.</param>
 /// <param name="Subject">What it is about, for instance <c>customers/c-1</c>.</param>

@@ -28,13 +28,15 @@ public sealed class PointsLedger(CosmosLedgerStore store, TimeProvider time)
         .Build();
 
     /// <summary>Records an earning once, whatever the number of times it is asked for.</summary>
-    /// <exception cref="BalanceMovedException">Other commands were faster in each of <see cref="AttemptsMax"/> attempts.</exception>
+    /// <exception cref="BalanceMovedException">Other commands were faster in each of <see cref="AttemptsMax"/>
+    /// attempts.</exception>
     /// <exception cref="OverflowException">The balance would leave the range of points.</exception>
     public async Task<LedgerAnswer> EarnAsync(EarnPoints command, CancellationToken cancellationToken) =>
         await retries.ExecuteAsync(async token => await TryEarnAsync(command, token), cancellationToken);
 
     /// <summary>Changes the account without an entry, for instance the tier that it names.</summary>
-    /// <param name="decide">From the account as it stands to the change, or null for none. May be asked several times.</param>
+    /// <param name="decide">From the account as it stands to the change, or null for none. May be asked several
+    /// times.</param>
     public async Task UpdateAsync(
         string customerId, Func<Account, LedgerChange?> decide, CancellationToken cancellationToken) =>
         await retries.ExecuteAsync(

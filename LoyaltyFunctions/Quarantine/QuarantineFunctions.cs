@@ -12,7 +12,9 @@ public sealed class QuarantineFunctions(CosmosQuarantineStore quarantine)
     public const int LimitDefault = 50;
     public const int LimitMax = 500;
 
-    /// <summary>200 with the uploads that were quarantined last, newest first; <c>limit</c> 1 to 500, else 400.</summary>
+    /// <summary>
+    /// 200 with the uploads that were quarantined last, newest first; <c>limit</c> 1 to 500, else 400.
+    /// </summary>
     [Function(GetQuarantineName)]
     public async Task<IResult> GetQuarantineAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "quarantine/uploads")] HttpRequest request,

@@ -30,7 +30,9 @@ public sealed record QuarantinedUpload
     /// <summary>A sentence for people: what is wrong and what to do.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>The original bytes, as a blob in the container <c>quarantine</c>; null where the file was gone.</summary>
+    /// <summary>
+    /// The original bytes, as a blob in the container <c>quarantine</c>; null where the file was gone.
+    /// </summary>
     public string? OriginalBlob { get; init; }
 
     /// <summary>SHA-256 of the original bytes, lower-case hex; null where the file was gone.</summary>

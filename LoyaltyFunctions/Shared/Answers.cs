@@ -1,4 +1,8 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
 
 namespace LoyaltyFunctions.Shared;
 
@@ -23,4 +27,24 @@ public static class Answers
 
     private static IResult Problem(int status, string title, string detail) =>
         TypedResults.Problem(statusCode: status, title: title, detail: detail);
+}
+
+/// <summary>
+/// Turns an exception of an HTTP function into problem details; every other trigger keeps its exception.
+/// </summary>
+public sealed class ProblemDetailsMiddleware(ILogger<ProblemDetailsMiddleware> logger) : IFunctionsWorkerMiddleware
+{
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception exception) when (context.GetHttpContext() is { } http)
+        {
+            if (http.RequestAborted.IsCancellationRequested) throw;
+            logger.LogError(exception, "{Function} failed", context.FunctionDefinition.Name);
+            context.GetInvocationResult().Value = Answers.Failed(Activity.Current?.TraceId.ToString());
+        }
+    }
 }

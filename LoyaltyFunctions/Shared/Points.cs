@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace LoyaltyFunctions.Shared;
 
-/// <summary>A whole number of points. Arithmetic is checked: an overflow throws instead of wrapping or rounding.</summary>
+/// <summary>
+/// A whole number of points. Arithmetic is checked: an overflow throws instead of wrapping or rounding.
+/// </summary>
 /// <param name="Value">The number of points; negative where points go out.</param>
 [JsonConverter(typeof(PointsJsonConverter))]
 public readonly record struct Points(long Value) : IComparable<Points>

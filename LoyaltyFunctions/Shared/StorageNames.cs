@@ -5,7 +5,9 @@ namespace LoyaltyFunctions.Shared;
 /// </summary>
 public static class CosmosNames
 {
-    /// <summary>Setting of the connection: a connection string, or <c>Cosmos__accountEndpoint</c> with an identity.</summary>
+    /// <summary>
+    /// Setting of the connection: a connection string, or <c>Cosmos__accountEndpoint</c> with an identity.
+    /// </summary>
     public const string Connection = "Cosmos";
 
     public const string Database = "loyalty";

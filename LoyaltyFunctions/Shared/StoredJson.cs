@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace LoyaltyFunctions.Shared;
 
-/// <summary>How this product writes JSON, in Cosmos, in events and in files: camelCase, enums as text, UTF-8 as it is.</summary>
+/// <summary>
+/// How this product writes JSON, in Cosmos, in events and in files: camelCase, enums as text, UTF-8 as it is.
+/// </summary>
 public static class StoredJson
 {
     public static readonly JsonSerializerOptions Options = Create();

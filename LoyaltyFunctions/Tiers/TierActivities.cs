@@ -10,7 +10,10 @@ public sealed class TierActivities(PointsLedger ledger, IOptions<TierOptions> op
 {
     public const string UpdateTierName = "UpdateTier";
 
-    /// <summary>Names the tier that the account has reached and announces it. Idempotent: looks at the account, not at the award.</summary>
+    /// <summary>
+    /// Names the tier that the account has reached and announces it. Idempotent: looks at the account, not at the
+    /// award.
+    /// </summary>
     [Function(UpdateTierName)]
     public Task UpdateTierAsync([ActivityTrigger] string customerId, CancellationToken cancellationToken) =>
         ledger.UpdateAsync(customerId, Decide, cancellationToken);

@@ -14,7 +14,9 @@ public sealed class TierOptions
     public Dictionary<string, long> Thresholds { get; init; } = [];
 }
 
-/// <summary>Fills in the default tiers and refuses a ladder that does not start at 0 or has two tiers on one step.</summary>
+/// <summary>
+/// Fills in the default tiers and refuses a ladder that does not start at 0 or has two tiers on one step.
+/// </summary>
 public sealed class TierOptionsRules : IPostConfigureOptions<TierOptions>, IValidateOptions<TierOptions>
 {
     public void PostConfigure(string? name, TierOptions options)

@@ -4,7 +4,8 @@ namespace LoyaltyFunctions.Uploads;
 
 /// <summary>A purchase as a file states it: of the right shape, not yet judged by any rule.</summary>
 /// <param name="Source">The channel that numbers the purchases; null where the file names none.</param>
-/// <param name="Amount">The number's text, because a number of JSON may be larger or finer than a decimal holds.</param>
+/// <param name="Amount">The number's text, because a number of JSON may be larger or finer than a decimal
+/// holds.</param>
 /// <param name="Currency">As written; null where absent.</param>
 /// <param name="Timestamp">As written; null where absent.</param>
 public sealed record PurchaseDraft(

@@ -16,7 +16,9 @@ public sealed class UploadFunctions(TimeProvider time, ILogger<UploadFunctions> 
     public const string ReceiveUploadName = "ReceiveUpload";
     public const string GetUploadName = "GetUpload";
 
-    /// <summary>Starts the workflow of a file that arrived in the container <c>uploads</c>; once for each version of it.</summary>
+    /// <summary>
+    /// Starts the workflow of a file that arrived in the container <c>uploads</c>; once for each version of it.
+    /// </summary>
     [Function(ReceiveUploadName)]
     public async Task ReceiveUploadAsync(
         [BlobTrigger(BlobNames.Uploads + "/{name}", Source = BlobTriggerSource.EventGrid, Connection = BlobNames.Connection)]
@@ -29,7 +31,9 @@ public sealed class UploadFunctions(TimeProvider time, ILogger<UploadFunctions> 
         logger.LogInformation("Upload {UploadId} {State}", file.UploadId, started ? "taken up" : "is known already");
     }
 
-    /// <summary>200 with the state of an upload and, once it is settled, its outcome; 404 for an id that is not known.</summary>
+    /// <summary>
+    /// 200 with the state of an upload and, once it is settled, its outcome; 404 for an id that is not known.
+    /// </summary>
     [Function(GetUploadName)]
     public static async Task<IResult> GetUploadAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "uploads/{uploadId}")] HttpRequest request,

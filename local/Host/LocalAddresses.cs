@@ -5,7 +5,8 @@ namespace LocalHost;
 
 /// <summary>Where the parts of the running platform answer.</summary>
 /// <param name="Api">The app's root; functions answer below <c>/api</c>.</param>
-/// <param name="Topic">Where events are published, with <paramref name="TopicKey"/> in the header <c>aeg-sas-key</c>.</param>
+/// <param name="Topic">Where events are published, with <paramref name="TopicKey"/> in the header
+/// <c>aeg-sas-key</c>.</param>
 public sealed record LocalAddresses(Uri Api, Uri Topic, string TopicKey, string Cosmos, string Storage)
 {
     /// <summary>Writes the addresses for scripts; whole or not at all.</summary>

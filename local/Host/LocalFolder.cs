@@ -26,7 +26,8 @@ public sealed class LocalFolder : IDisposable
     public string AddressesFile => System.IO.Path.Combine(Path, "addresses.json");
 
     /// <summary>Takes the folder for this process.</summary>
-    /// <param name="path">Null for <c>.local</c> beside Loyalty.sln, or in the current folder where there is none.</param>
+    /// <param name="path">Null for <c>.local</c> beside Loyalty.sln, or in the current folder where there is
+    /// none.</param>
     /// <param name="clean">Whether to empty it first.</param>
     /// <exception cref="LocalPlatformException">Another process has it.</exception>
     public static LocalFolder Open(string? path, bool clean)
@@ -73,5 +74,7 @@ public sealed class LocalFolder : IDisposable
     }
 }
 
-/// <summary>Something on this machine keeps the platform from running; the message is one line with the remedy.</summary>
+/// <summary>
+/// Something on this machine keeps the platform from running; the message is one line with the remedy.
+/// </summary>
 public sealed class LocalPlatformException(string message, Exception? cause = null) : Exception(message, cause);

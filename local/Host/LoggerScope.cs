@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace LocalHost;
 
-/// <summary>Log lines of the local services, on standard error, so that standard output carries results alone.</summary>
+/// <summary>
+/// Log lines of the local services, on standard error, so that standard output carries results alone.
+/// </summary>
 internal sealed class LoggerScope(LogLevel level) : IAsyncDisposable
 {
     public ILoggerFactory Factory { get; } = LoggerFactory.Create(logging => ToStandardError(logging, level));
