@@ -72,7 +72,8 @@ public sealed class EarnPointsWorkflowTests
             Assert.That(workflow.Calls[1].Input, Is.EqualTo(new QuarantineRequest(
                 Some.File, Instance, "order-42", NotPositive, Some.Now)));
             Assert.That(outcome, Is.EqualTo(new UploadOutcome(
-                UploadOutcomeKind.Quarantined, "order-42", CustomerId: null, Points.Zero, NotPositive.Code, NotPositive.Reason)));
+                UploadOutcomeKind.Quarantined, "order-42", CustomerId: null, Points.Zero,
+                NotPositive.Code, NotPositive.Reason)));
         });
     }
 
@@ -86,7 +87,9 @@ public sealed class EarnPointsWorkflowTests
 
         Assert.Multiple(() =>
         {
-            Assert.That((outcome.Outcome, outcome.Code), Is.EqualTo((UploadOutcomeKind.Quarantined, RejectionCodes.KeyReused)));
+            Assert.That(
+                (outcome.Outcome, outcome.Code),
+                Is.EqualTo((UploadOutcomeKind.Quarantined, RejectionCodes.KeyReused)));
             Assert.That(workflow.CalledActivities.Last(), Is.EqualTo(QuarantineActivities.QuarantineUploadName));
         });
     }
@@ -95,13 +98,17 @@ public sealed class EarnPointsWorkflowTests
     [TestCase(EarningActivities.AwardPointsName)]
     public async Task Workflow_WhoseStepFailsAfterAllRetries_QuarantinesTheFileWithTheFailure(string step)
     {
-        var workflow = Given(Accepted).Answer(EarningActivities.AwardPointsName, Award(AwardOutcome.Awarded)).Fail(step, "the disk is full");
+        var workflow = Given(Accepted)
+            .Answer(EarningActivities.AwardPointsName, Award(AwardOutcome.Awarded))
+            .Fail(step, "the disk is full");
 
         var outcome = await EarnPointsWorkflow.RunAsync(workflow.Context);
 
         Assert.Multiple(() =>
         {
-            Assert.That((outcome.Outcome, outcome.Code), Is.EqualTo((UploadOutcomeKind.Quarantined, RejectionCodes.ProcessingFailed)));
+            Assert.That(
+                (outcome.Outcome, outcome.Code),
+                Is.EqualTo((UploadOutcomeKind.Quarantined, RejectionCodes.ProcessingFailed)));
             Assert.That(outcome.Reason, Does.Contain(step).And.Contain("the disk is full"));
         });
     }
@@ -110,7 +117,9 @@ public sealed class EarnPointsWorkflowTests
     [TestCase(BackupActivities.BackUpEntriesName)]
     public async Task Workflow_WhoseFollowUpFails_StillSaysThatThePointsWereAwarded(string step)
     {
-        var workflow = Given(Accepted).Answer(EarningActivities.AwardPointsName, Award(AwardOutcome.Awarded)).Fail(step, "the disk is full");
+        var workflow = Given(Accepted)
+            .Answer(EarningActivities.AwardPointsName, Award(AwardOutcome.Awarded))
+            .Fail(step, "the disk is full");
 
         var outcome = await EarnPointsWorkflow.RunAsync(workflow.Context);
 
@@ -134,7 +143,8 @@ public sealed class EarnPointsWorkflowTests
 
     private static PurchaseCheck Accepted => new(Some.Purchase(), Rejection: null, "order-42");
 
-    private static AwardAnswer Award(AwardOutcome outcome) => new(outcome, new Points(125), Sequence: 3, Rejection: null);
+    private static AwardAnswer Award(AwardOutcome outcome) =>
+        new(outcome, new Points(125), Sequence: 3, Rejection: null);
 
     private static FakeOrchestration Given(PurchaseCheck check) => new FakeOrchestration(Instance, Some.File)
         .Answer(EarningActivities.ValidatePurchaseName, check)

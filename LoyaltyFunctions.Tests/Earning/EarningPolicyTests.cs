@@ -28,8 +28,9 @@ public sealed class EarningPolicyTests
     {
         var receipt = EarningPolicy.Decide(Some.Purchase(), Some.Rules);
 
+        var line = receipt.Lines[0];
         Assert.That(
-            (receipt.RuleSet, receipt.PurchaseId, receipt.Rounding, receipt.Lines[0].Amount, receipt.Lines[0].PointsPerUnit),
+            (receipt.RuleSet, receipt.PurchaseId, receipt.Rounding, line.Amount, line.PointsPerUnit),
             Is.EqualTo(("default/1", "order-42", "down", 12.50m, 10m)));
     }
 }

@@ -52,7 +52,8 @@ public sealed class PurchasePolicyTests
     [Test]
     public void Currency_ThatIsAbsentWhereNoneIsTheDefault_IsRefused()
     {
-        var decision = PurchasePolicy.Decide(Some.Draft with { Currency = null }, new EarningOptions { DefaultCurrency = "" }, Some.Now);
+        var decision = PurchasePolicy.Decide(
+            Some.Draft with { Currency = null }, new EarningOptions { DefaultCurrency = "" }, Some.Now);
 
         Assert.That(decision.Rejection?.Code, Is.EqualTo(RejectionCodes.FieldMissing));
     }

@@ -34,12 +34,18 @@ public sealed class HostCommandTests
         Assert.That(exitCode, Is.Zero, error);
         var report = JsonDocument.Parse(output).RootElement;
         var files = report.GetProperty("files").EnumerateArray()
-            .Select(file => (file.GetProperty("name").GetString(), file.GetProperty("outcome").GetString(), file.GetProperty("points").GetInt64()));
+            .Select(file => (
+                file.GetProperty("name").GetString(),
+                file.GetProperty("outcome").GetString(),
+                file.GetProperty("points").GetInt64()));
         var customer = report.GetProperty("customers").EnumerateArray().Single();
         var backup = report.GetProperty("backups").EnumerateArray().Single();
         Assert.Multiple(() =>
         {
-            Assert.That(files, Is.EqualTo(new[] { ("a.json", "awarded", 123L), ("c.csv", "quarantined", 0L), ("sub/b.json", "repeated", 123L) }));
+            Assert.That(files, Is.EqualTo(new[]
+            {
+                ("a.json", "awarded", 123L), ("c.csv", "quarantined", 0L), ("sub/b.json", "repeated", 123L),
+            }));
             Assert.That(customer.GetRawText().Where(c => !char.IsWhiteSpace(c)), Is.EqualTo(
                 """{"customerId":"c-1","balance":123,"lifetimePoints":123,"tier":"bronze","entries":1}"""));
             Assert.That(backup.GetProperty("entries").GetInt32(), Is.EqualTo(1));

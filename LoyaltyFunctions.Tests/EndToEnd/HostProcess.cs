@@ -23,7 +23,11 @@ internal sealed class HostProcess : IAsyncDisposable
         var host = new HostProcess(Start("--state", state), state);
         await Eventually.GetAsync(
             () => Task.FromResult(File.Exists(addresses) || host.process.HasExited), up => up, "the host is up");
-        if (host.process.HasExited) throw new AssertionException("The host ended: " + await host.process.StandardError.ReadToEndAsync());
+        if (host.process.HasExited)
+        {
+            throw new AssertionException("The host ended: " + await host.process.StandardError.ReadToEndAsync());
+        }
+
         host.Addresses = LocalAddresses.Load(addresses);
         return host;
     }
@@ -51,12 +55,14 @@ internal sealed class HostProcess : IAsyncDisposable
         if (!process.HasExited) await KillAsync();
         process.Dispose();
         await Eventually.GetAsync(
-            () => Task.FromResult(File.Exists(Path.Combine(state, "azurite", "azurite.pid"))), up => !up, "Azurite has ended");
+            () => Task.FromResult(File.Exists(Path.Combine(state, "azurite", "azurite.pid"))),
+            up => !up, "Azurite has ended");
     }
 
     private static Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "LoyaltyHost.dll"), .. arguments])
+        var host = Path.Combine(AppContext.BaseDirectory, "LoyaltyHost.dll");
+        var start = new ProcessStartInfo("dotnet", [host, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -19,7 +19,10 @@ public sealed class HttpTests
     public async Task StartAsync()
     {
         fixture = await PlatformFixture.StartAsync();
-        for (var n = 1; n <= Entries; n++) await fixture.Service<PointsLedger>().EarnAsync(Some.Earn($"order-{n}", points: n), default);
+        for (var n = 1; n <= Entries; n++)
+        {
+            await fixture.Service<PointsLedger>().EarnAsync(Some.Earn($"order-{n}", points: n), default);
+        }
     }
 
     [OneTimeTearDown]
@@ -92,7 +95,8 @@ public sealed class HttpTests
     [Test]
     public async Task Upload_ThatIsSettled_CanBeLookedUp()
     {
-        var (uploadId, _) = await fixture.UploadAsync("look-up.json", """{"transactionId":"look-up","customerId":"c-2","amount":1}""");
+        var (uploadId, _) = await fixture.UploadAsync(
+            "look-up.json", """{"transactionId":"look-up","customerId":"c-2","amount":1}""");
 
         var view = await fixture.GetAsync<UploadView>($"api/uploads/{uploadId}");
 

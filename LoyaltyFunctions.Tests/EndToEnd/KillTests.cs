@@ -15,7 +15,8 @@ public sealed class KillTests
 
     [TestCase(20)]
     [TestCase(120)]
-    public async Task Host_KilledInTheMiddleOfUploads_AwardsEveryPurchaseExactlyOnceAfterTheRestart(int uploadsBeforeTheKill)
+    public async Task Host_KilledInTheMiddleOfUploads_AwardsEveryPurchaseExactlyOnceAfterTheRestart(
+        int uploadsBeforeTheKill)
     {
         using var state = new TemporaryFolder();
         var uploadIds = new Dictionary<int, string>();
@@ -27,25 +28,33 @@ public sealed class KillTests
         await using var again = await HostProcess.StartAsync(state.Path);
         using var api = new HttpClient { BaseAddress = again.Addresses.Api };
         var run = new UploadRun(api, again.Addresses.Storage, TimeProvider.System);
-        foreach (var n in Enumerable.Range(0, Purchases).Where(n => !uploadIds.ContainsKey(n))) uploadIds[n] = await UploadAsync(run, n);
+        foreach (var n in Enumerable.Range(0, Purchases).Where(n => !uploadIds.ContainsKey(n)))
+        {
+            uploadIds[n] = await UploadAsync(run, n);
+        }
+
         await run.SettleAsync(uploadIds.Values, _ => { }, CancellationToken.None);
 
         for (var c = 0; c < Customers; c++) await AssertAwardedOnceAsync(api, c);
     }
 
     // A sender whose upload was not acknowledged sends it again; one that was acknowledged must not be lost.
-    private static async Task UploadUntilKilledAsync(HostProcess host, Dictionary<int, string> uploadIds, int uploadsBeforeTheKill)
+    private static async Task UploadUntilKilledAsync(
+        HostProcess host, Dictionary<int, string> uploadIds, int uploadsBeforeTheKill)
     {
         using var api = new HttpClient { BaseAddress = host.Addresses.Api };
         var run = new UploadRun(api, host.Addresses.Storage, TimeProvider.System);
         for (var n = 0; n < uploadsBeforeTheKill; n++) uploadIds[n] = await UploadAsync(run, n);
-        await run.SettleAsync(uploadIds.Values.Take(uploadsBeforeTheKill / 4).ToList(), _ => { }, CancellationToken.None);
+        await run.SettleAsync(
+            uploadIds.Values.Take(uploadsBeforeTheKill / 4).ToList(), _ => { }, CancellationToken.None);
         await host.KillAsync();
     }
 
     private static async Task<string> UploadAsync(UploadRun run, int n)
     {
-        var purchase = $$"""{"transactionId":"kill-{{n}}","customerId":"c-{{n % Customers}}","amount":{{n + 1}},"currency":"EUR"}""";
+        var customer = n % Customers;
+        var purchase =
+            $$"""{"transactionId":"kill-{{n}}","customerId":"c-{{customer}}","amount":{{n + 1}},"currency":"EUR"}""";
         using var content = new MemoryStream(Encoding.UTF8.GetBytes(purchase));
         return await run.UploadAsync($"kill-{n}.json", content, CancellationToken.None);
     }
@@ -61,7 +70,8 @@ public sealed class KillTests
         Assert.Multiple(() =>
         {
             Assert.That(
-                page.Entries.Select(entry => entry.Receipt.PurchaseId), Is.EquivalentTo(expected.Select(n => $"kill-{n}")));
+                page.Entries.Select(entry => entry.Receipt.PurchaseId),
+                Is.EquivalentTo(expected.Select(n => $"kill-{n}")));
             Assert.That(balance.Balance.Value, Is.EqualTo(expected.Sum(n => 10L * (n + 1))));
             Assert.That(Chain.IsWhole(page.Entries), Is.True);
         });

@@ -36,8 +36,8 @@ internal sealed class PlatformFixture : IAsyncDisposable
     public static async Task<PlatformFixture> StartAsync()
     {
         var state = new TemporaryFolder();
-        return new PlatformFixture(
-            state, await LocalPlatform.StartAsync(new LocalPlatformOptions { State = state.Path }, CancellationToken.None));
+        return new PlatformFixture(state, await LocalPlatform.StartAsync(
+            new LocalPlatformOptions { State = state.Path }, CancellationToken.None));
     }
 
     public T Service<T>()
@@ -52,12 +52,17 @@ internal sealed class PlatformFixture : IAsyncDisposable
         return (uploadId, (await run.SettleAsync([uploadId], _ => { }, CancellationToken.None))[uploadId]);
     }
 
-    public async Task<T> GetAsync<T>(string path) => (await Api.GetFromJsonAsync<T>(new Uri(path, UriKind.Relative), StoredJson.Options))!;
+    public async Task<T> GetAsync<T>(string path) =>
+        (await Api.GetFromJsonAsync<T>(new Uri(path, UriKind.Relative), StoredJson.Options))!;
 
     public async Task<IReadOnlyList<string>> BlobNamesAsync(string container, string? prefix = null)
     {
         var names = new List<string>();
-        await foreach (var blob in Blobs.GetBlobContainerClient(container).GetBlobsAsync(new() { Prefix = prefix })) names.Add(blob.Name);
+        await foreach (var blob in Blobs.GetBlobContainerClient(container).GetBlobsAsync(new() { Prefix = prefix }))
+        {
+            names.Add(blob.Name);
+        }
+
         return names;
     }
 

@@ -68,9 +68,12 @@ public sealed class SamplesTests
     public void Samples_AreEachSettledAsTheirNameSays()
     {
         static UploadOutcomeKind Named(string name) =>
-            name.StartsWith("bad-", StringComparison.Ordinal) || name.EndsWith("_corrected.json", StringComparison.Ordinal)
-            || name.EndsWith("_for-another-customer.json", StringComparison.Ordinal) ? UploadOutcomeKind.Quarantined
-            : name.EndsWith("_again.json", StringComparison.Ordinal) || name.EndsWith("_resent.json", StringComparison.Ordinal)
+            name.StartsWith("bad-", StringComparison.Ordinal)
+            || name.EndsWith("_corrected.json", StringComparison.Ordinal)
+            || name.EndsWith("_for-another-customer.json", StringComparison.Ordinal)
+                ? UploadOutcomeKind.Quarantined
+            : name.EndsWith("_again.json", StringComparison.Ordinal)
+            || name.EndsWith("_resent.json", StringComparison.Ordinal)
                 ? UploadOutcomeKind.Repeated
             : UploadOutcomeKind.Awarded;
 
@@ -78,7 +81,9 @@ public sealed class SamplesTests
         {
             Assert.That(report.Files, Has.Count.EqualTo(Directory.GetFiles(Samples).Length));
             foreach (var file in report.Files) Assert.That(file.Outcome, Is.EqualTo(Named(file.Name)), file.Name);
-            Assert.That(report.Files.Count(file => file.Outcome == UploadOutcomeKind.Awarded), Is.EqualTo(AwardedFiles));
+            Assert.That(
+                report.Files.Count(file => file.Outcome == UploadOutcomeKind.Awarded),
+                Is.EqualTo(AwardedFiles));
         });
     }
 
@@ -89,7 +94,9 @@ public sealed class SamplesTests
         var view = await fixture.GetAsync<QuarantineView>("api/quarantine/uploads?limit=500");
 
         var expected = report.Files.Where(file => file.Outcome == UploadOutcomeKind.Quarantined).ToList();
-        Assert.That(view.Uploads.Select(upload => upload.FileName), Is.EquivalentTo(expected.Select(file => file.Name)));
+        Assert.That(
+            view.Uploads.Select(upload => upload.FileName),
+            Is.EquivalentTo(expected.Select(file => file.Name)));
         foreach (var upload in view.Uploads)
         {
             var kept = await fixture.BlobAsync(BlobNames.Quarantine, upload.OriginalBlob!);
@@ -110,12 +117,15 @@ public sealed class SamplesTests
     {
         foreach (var customer in Expected)
         {
-            var page = await fixture.GetAsync<EntriesView>($"api/customers/{Uri.EscapeDataString(customer.CustomerId)}/entries");
+            var page = await fixture.GetAsync<EntriesView>(
+                $"api/customers/{Uri.EscapeDataString(customer.CustomerId)}/entries");
 
             Assert.Multiple(() =>
             {
                 Assert.That(Chain.IsWhole(page.Entries), Is.True, customer.CustomerId);
-                Assert.That(page.Entries.Sum(entry => entry.Points.Value), Is.EqualTo(customer.Balance), customer.CustomerId);
+                Assert.That(
+                    page.Entries.Sum(entry => entry.Points.Value),
+                    Is.EqualTo(customer.Balance), customer.CustomerId);
             });
         }
     }
@@ -138,7 +148,9 @@ public sealed class SamplesTests
         {
             Assert.That(entries, Has.Count.EqualTo(AwardedFiles));
             Assert.That(entries.Select(entry => entry.Hash), Is.Unique);
-            Assert.That(entries.Sum(entry => entry.Points.Value), Is.EqualTo(Expected.Sum(customer => customer.Balance)));
+            Assert.That(
+                entries.Sum(entry => entry.Points.Value),
+                Is.EqualTo(Expected.Sum(customer => customer.Balance)));
             Assert.That(entries.Select(EntryHash.Of), Is.EqualTo(entries.Select(entry => entry.Hash)));
         });
     }
@@ -148,9 +160,11 @@ public sealed class SamplesTests
     public async Task Events_OfEveryAwardAndTier_ArriveAtTheirSubscriberAndFitTheirSchemas()
     {
         var awards = await Eventually.GetAsync(
-            () => fixture.BlobNamesAsync(BlobNames.Events, "PointsAwarded/"), names => names.Count == AwardedFiles, "all awards are archived");
+            () => fixture.BlobNamesAsync(BlobNames.Events, "PointsAwarded/"),
+            names => names.Count == AwardedFiles, "all awards are archived");
         var tiers = await Eventually.GetAsync(
-            () => fixture.BlobNamesAsync(BlobNames.Events, "TierUpdated/"), names => names.Count >= Expected.Length, "all tiers are archived");
+            () => fixture.BlobNamesAsync(BlobNames.Events, "TierUpdated/"),
+            names => names.Count >= Expected.Length, "all tiers are archived");
 
         foreach (var name in awards.Concat(tiers))
         {
@@ -183,7 +197,11 @@ public sealed class SamplesTests
         await using var text = new GZipStream(gzipped.ToStream(), CompressionMode.Decompress);
         using var reader = new StreamReader(text);
         var entries = new List<LedgerEntry>();
-        while (await reader.ReadLineAsync() is { } line) entries.Add(JsonSerializer.Deserialize<LedgerEntry>(line, StoredJson.Options)!);
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            entries.Add(JsonSerializer.Deserialize<LedgerEntry>(line, StoredJson.Options)!);
+        }
+
         return entries;
     }
 }

@@ -29,7 +29,9 @@ public sealed class UploadTests
         var quarantined = await QuarantinedAsync(file.UploadId);
         Assert.Multiple(() =>
         {
-            Assert.That((outcome.Outcome, outcome.Code), Is.EqualTo((UploadOutcomeKind.Quarantined, RejectionCodes.FileMissing)));
+            Assert.That(
+                (outcome.Outcome, outcome.Code),
+                Is.EqualTo((UploadOutcomeKind.Quarantined, RejectionCodes.FileMissing)));
             Assert.That(quarantined.Reason, Does.Contain("deleted before it was read"));
             Assert.That(quarantined.OriginalBlob, Is.Null);
             Assert.That(quarantined.CorrelationId, Is.EqualTo(file.UploadId));
@@ -57,7 +59,9 @@ public sealed class UploadTests
 
         var (_, second) = await fixture.UploadAsync("twice.json", purchase);
 
-        Assert.That((first.Outcome, second.Outcome), Is.EqualTo((UploadOutcomeKind.Awarded, UploadOutcomeKind.Repeated)));
+        Assert.That(
+            (first.Outcome, second.Outcome),
+            Is.EqualTo((UploadOutcomeKind.Awarded, UploadOutcomeKind.Repeated)));
     }
 
     [TestCase("tab\tname.json")]
@@ -67,7 +71,8 @@ public sealed class UploadTests
     [TestCase("a//b.json")]
     public async Task File_WithATrickyName_IsInQuarantineUnderThatName(string name)
     {
-        var (uploadId, outcome) = await fixture.UploadAsync(name, """{"transactionId":"tricky","customerId":"c-1","amount":1}""");
+        var (uploadId, outcome) = await fixture.UploadAsync(
+            name, """{"transactionId":"tricky","customerId":"c-1","amount":1}""");
 
         var quarantined = await QuarantinedAsync(uploadId);
         Assert.Multiple(() =>
@@ -92,14 +97,19 @@ public sealed class UploadTests
     [Test]
     public async Task Backup_ThatWasInterrupted_IsFinishedAsItWasBegun()
     {
-        for (var n = 1; n <= 3; n++) await fixture.Service<PointsLedger>().EarnAsync(Some.Earn($"order-{n}", "c-backup"), default);
+        for (var n = 1; n <= 3; n++)
+        {
+            await fixture.Service<PointsLedger>().EarnAsync(Some.Earn($"order-{n}", "c-backup"), default);
+        }
+
         var cursors = fixture.Service<CosmosBackupCursorStore>();
         await cursors.TryMoveAsync(BackupCursor.Start("c-backup") with { Pending = 2 }, default);
 
         await fixture.Service<LedgerBackup>().BackUpAsync("c-backup", through: 3, default);
 
-        var files = await fixture.BlobNamesAsync(BlobNames.Backups, "ledger/c-backup/");
-        Assert.That(files.Where(name => !name.EndsWith(BackupManifest.Suffix, StringComparison.Ordinal)), Is.EqualTo(new[]
+        var files = (await fixture.BlobNamesAsync(BlobNames.Backups, "ledger/c-backup/"))
+            .Where(name => !name.EndsWith(BackupManifest.Suffix, StringComparison.Ordinal));
+        Assert.That(files, Is.EqualTo(new[]
         {
             BackupManifest.FileName("c-backup", 1, 2), BackupManifest.FileName("c-backup", 3, 3),
         }));
@@ -108,9 +118,13 @@ public sealed class UploadTests
     [Test]
     public async Task Backup_DoneBySeveralAtOnce_HoldsEveryEntryOnce()
     {
-        for (var n = 1; n <= 5; n++) await fixture.Service<PointsLedger>().EarnAsync(Some.Earn($"order-{n}", "c-rush"), default);
+        for (var n = 1; n <= 5; n++)
+        {
+            await fixture.Service<PointsLedger>().EarnAsync(Some.Earn($"order-{n}", "c-rush"), default);
+        }
 
-        await Task.WhenAll(Enumerable.Range(1, 5).Select(n => fixture.Service<LedgerBackup>().BackUpAsync("c-rush", n, default)));
+        await Task.WhenAll(Enumerable.Range(1, 5).Select(n =>
+            fixture.Service<LedgerBackup>().BackUpAsync("c-rush", n, default)));
 
         var files = (await fixture.BlobNamesAsync(BlobNames.Backups, "ledger/c-rush/"))
             .Where(name => !name.EndsWith(BackupManifest.Suffix, StringComparison.Ordinal));
@@ -126,5 +140,6 @@ public sealed class UploadTests
     }
 
     private async Task<QuarantinedUpload> QuarantinedAsync(string uploadId) =>
-        (await fixture.GetAsync<QuarantineView>("api/quarantine/uploads?limit=500")).Uploads.Single(upload => upload.Id == uploadId);
+        (await fixture.GetAsync<QuarantineView>("api/quarantine/uploads?limit=500"))
+            .Uploads.Single(upload => upload.Id == uploadId);
 }

@@ -16,7 +16,9 @@ public sealed class LedgerDeciderTests
         Assert.Multiple(() =>
         {
             Assert.That((change.Entry!.Sequence, change.Entry.PreviousHash), Is.EqualTo((2, account.HeadHash)));
-            Assert.That((change.Account.Balance, change.Account.LifetimePoints), Is.EqualTo((new Points(105), new Points(105))));
+            Assert.That(
+                (change.Account.Balance, change.Account.LifetimePoints),
+                Is.EqualTo((new Points(105), new Points(105))));
             Assert.That(change.Account.HeadHash, Is.EqualTo(change.Entry.Hash));
         });
     }
@@ -29,18 +31,22 @@ public sealed class LedgerDeciderTests
         var announced = change.Events.Single();
         Assert.Multiple(() =>
         {
-            Assert.That((announced.Type, announced.EventId), Is.EqualTo((PointsAwarded.EventType, "earn:default:order-42")));
+            Assert.That(
+                (announced.Type, announced.EventId),
+                Is.EqualTo((PointsAwarded.EventType, "earn:default:order-42")));
             Assert.That(announced.Data.GetProperty("balance").GetInt64(), Is.EqualTo(125));
         });
     }
 
     [Test]
-    public void Earning_OfZeroPoints_IsAnEntryToo() =>
-        Assert.That(LedgerDecider.Earn(Account.Open("c-1"), Some.Earn(points: 0), Some.Now).Entry!.Points, Is.EqualTo(Points.Zero));
+    public void Earning_OfZeroPoints_IsAnEntryToo() => Assert.That(
+        LedgerDecider.Earn(Account.Open("c-1"), Some.Earn(points: 0), Some.Now).Entry!.Points,
+        Is.EqualTo(Points.Zero));
 
     [Test]
     public void Earning_OfNegativePoints_IsABug() => Assert.That(
-        () => LedgerDecider.Earn(Account.Open("c-1"), Some.Earn(points: -1), Some.Now), Throws.TypeOf<ArgumentOutOfRangeException>());
+        () => LedgerDecider.Earn(Account.Open("c-1"), Some.Earn(points: -1), Some.Now),
+        Throws.TypeOf<ArgumentOutOfRangeException>());
 
     [Test]
     public void Hash_OfAnEntry_ChangesWithEachField()
@@ -48,7 +54,8 @@ public sealed class LedgerDeciderTests
         var entry = LedgerDecider.Earn(Account.Open("c-1"), Some.Earn(), Some.Now).Entry!;
         LedgerEntry[] changed =
         [
-            entry with { CustomerId = "c-2" }, entry with { Sequence = 2 }, entry with { EntryId = "earn:default:other" },
+            entry with { CustomerId = "c-2" }, entry with { Sequence = 2 },
+            entry with { EntryId = "earn:default:other" },
             entry with { Points = new Points(126) }, entry with { EffectiveAt = Some.Now.AddTicks(1) },
             entry with { RecordedAt = Some.Now.AddTicks(1) }, entry with { ContentHash = "other" },
             entry with { RecordedBy = "other" }, entry with { PreviousHash = "other" },

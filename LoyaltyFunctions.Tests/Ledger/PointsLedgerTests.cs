@@ -25,7 +25,9 @@ public sealed class PointsLedgerTests
         Assert.Multiple(() =>
         {
             Assert.That(answer, Is.TypeOf<LedgerAnswer.Recorded>());
-            Assert.That((account.Balance, account.LifetimePoints, account.Sequence), Is.EqualTo((new Points(125), new Points(125), 1)));
+            Assert.That(
+                (account.Balance, account.LifetimePoints, account.Sequence),
+                Is.EqualTo((new Points(125), new Points(125), 1)));
             Assert.That(account.HeadHash, Is.EqualTo(answer.Entry.Hash));
         });
     }
@@ -73,7 +75,8 @@ public sealed class PointsLedgerTests
     {
         const int count = 40;
 
-        var answers = await Task.WhenAll(Enumerable.Range(1, count).Select(n => EarnAsync(Some.Earn($"order-{n}", points: n))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(1, count).Select(n => EarnAsync(Some.Earn($"order-{n}", points: n))));
 
         var account = await fixture.AccountAsync("c-1");
         var entries = await fixture.EntriesAsync("c-1");
@@ -81,7 +84,9 @@ public sealed class PointsLedgerTests
         {
             Assert.That(answers, Is.All.TypeOf<LedgerAnswer.Recorded>());
             Assert.That(account.Balance.Value, Is.EqualTo(count * (count + 1) / 2));
-            Assert.That(entries.Select(entry => entry.Sequence), Is.EqualTo(Enumerable.Range(1, count).Select(n => (long)n)));
+            Assert.That(
+                entries.Select(entry => entry.Sequence),
+                Is.EqualTo(Enumerable.Range(1, count).Select(n => (long)n)));
             Assert.That(Chain.IsWhole(entries), Is.True);
             Assert.That(account.HeadHash, Is.EqualTo(entries[^1].Hash));
         });
@@ -90,7 +95,8 @@ public sealed class PointsLedgerTests
     [Test]
     public async Task Earning_SentManyTimesAtOnce_IsAwardedOnce()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(1, 20).Select(n => EarnAsync(Some.Earn(by: $"workflow-{n}"))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(1, 20).Select(n => EarnAsync(Some.Earn(by: $"workflow-{n}"))));
 
         Assert.Multiple(async () =>
         {
@@ -158,5 +164,6 @@ public sealed class PointsLedgerTests
         Assert.That((await fixture.AccountAsync("c-1")).Balance, Is.EqualTo(new Points(Points.Max)));
     }
 
-    private Task<LedgerAnswer> EarnAsync(EarnPoints command) => fixture.Ledger.EarnAsync(command, CancellationToken.None);
+    private Task<LedgerAnswer> EarnAsync(EarnPoints command) =>
+        fixture.Ledger.EarnAsync(command, CancellationToken.None);
 }

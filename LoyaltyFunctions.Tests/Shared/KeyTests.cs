@@ -10,7 +10,8 @@ public sealed class SafeKeyTests
     [TestCase("..", "~2e.")]
     [TestCase("a:b~", "a~3ab~7e")]
     [TestCase("ü", "~c3~bc")]
-    public void Key_WithSpecialCharacters_IsEscaped(string key, string safe) => Assert.That(SafeKey.Of(key), Is.EqualTo(safe));
+    public void Key_WithSpecialCharacters_IsEscaped(string key, string safe) =>
+        Assert.That(SafeKey.Of(key), Is.EqualTo(safe));
 
     [Test]
     public void Keys_ThatDiffer_NeverShareAForm() => Gen.Select(Gen.String, Gen.String).Sample((a, b) =>

@@ -14,7 +14,11 @@ internal static class Eventually
         {
             var answer = await ask();
             if (pleases(answer)) return answer;
-            if (bound.IsCancellationRequested) throw new AssertionException($"After {Bound}: {what}; the last answer was {answer}.");
+            if (bound.IsCancellationRequested)
+            {
+                throw new AssertionException($"After {Bound}: {what}; the last answer was {answer}.");
+            }
+
             await Task.Delay(Pause, CancellationToken.None);
         }
     }

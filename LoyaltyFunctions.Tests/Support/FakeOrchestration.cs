@@ -15,7 +15,8 @@ internal sealed class FakeOrchestration
         context.SetupGet(c => c.CurrentUtcDateTime).Returns(Some.Now.UtcDateTime);
         context.Setup(c => c.GetInput<It.IsAnyType>()).Returns(new InvocationFunc(_ => input));
         context
-            .Setup(c => c.CallActivityAsync<It.IsAnyType>(It.IsAny<TaskName>(), It.IsAny<object>(), It.IsAny<TaskOptions>()))
+            .Setup(c => c.CallActivityAsync<It.IsAnyType>(
+                It.IsAny<TaskName>(), It.IsAny<object>(), It.IsAny<TaskOptions>()))
             .Returns(new InvocationFunc(Call));
     }
 
@@ -37,7 +38,8 @@ internal sealed class FakeOrchestration
 
     public FakeOrchestration Fail(string activity, string message)
     {
-        answers[activity] = _ => throw new TaskFailedException(activity, taskId: 1, new InvalidOperationException(message));
+        answers[activity] = _ => throw new TaskFailedException(
+            activity, taskId: 1, new InvalidOperationException(message));
         return this;
     }
 

@@ -17,7 +17,10 @@ internal sealed class LedgerFixture : IAsyncDisposable
     {
         Cosmos = cosmos;
         var settings = new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?> { [CosmosNames.Connection] = cosmos.ConnectionString })
+            .AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                [CosmosNames.Connection] = cosmos.ConnectionString,
+            })
             .Build();
         services = new ServiceCollection().AddAzureClients(settings).AddSingleton(TimeProvider.System)
             .AddSingleton<CosmosLedgerStore>().AddSingleton<PointsLedger>().BuildServiceProvider();
@@ -36,7 +39,11 @@ internal sealed class LedgerFixture : IAsyncDisposable
         var fixture = new LedgerFixture(await CosmosEndpoint.StartAsync(new CosmosEndpointOptions()));
         var client = fixture.services.GetRequiredService<CosmosClient>();
         await client.CreateDatabaseAsync(CosmosNames.Database);
-        foreach (var (name, path) in CosmosNames.PartitionKeyPaths) await fixture.Database.CreateContainerAsync(name, path);
+        foreach (var (name, path) in CosmosNames.PartitionKeyPaths)
+        {
+            await fixture.Database.CreateContainerAsync(name, path);
+        }
+
         return fixture;
     }
 

@@ -13,19 +13,21 @@ internal static class Some
     public static EarningOptions Rules => new();
 
     public static PurchaseDraft Draft => new(
-        Source: null, PurchaseId: "order-42", CustomerId: "c-1", Amount: "12.50", Currency: "EUR", Timestamp: "2026-03-14T09:00:00Z");
+        Source: null, PurchaseId: "order-42", CustomerId: "c-1",
+        Amount: "12.50", Currency: "EUR", Timestamp: "2026-03-14T09:00:00Z");
 
     public static UploadedFile File => new("order-42.json", "0x8DC", Now);
 
     public static Purchase Purchase(string purchaseId = "order-42", string customerId = "c-1", decimal amount = 12.50m)
     {
         var price = new Money(amount, Currency.Find("EUR")!);
-        return new Purchase(
-            "default", purchaseId, customerId, price, Now, LoyaltyFunctions.Earning.Purchase.HashOf("default", purchaseId, customerId, price, Now));
+        var hash = LoyaltyFunctions.Earning.Purchase.HashOf("default", purchaseId, customerId, price, Now);
+        return new Purchase("default", purchaseId, customerId, price, Now, hash);
     }
 
     public static EarnPoints Earn(
-        string purchaseId = "order-42", string customerId = "c-1", long points = 125, string content = "content", string by = "workflow-1") =>
+        string purchaseId = "order-42", string customerId = "c-1", long points = 125,
+        string content = "content", string by = "workflow-1") =>
         new(customerId, new Points(points), Now, content, by, Receipt(purchaseId, points));
 
     public static Receipt Receipt(string purchaseId, long points) => new(

@@ -6,20 +6,24 @@ namespace LoyaltyFunctions.Tests.Uploads;
 
 public sealed class PurchaseFileParserTests
 {
-    private const string Good = """{"transactionId":"t","customerId":"c","amount":12.50,"currency":"EUR","timestamp":"2026-03-14"}""";
+    private const string Good =
+        """{"transactionId":"t","customerId":"c","amount":12.50,"currency":"EUR","timestamp":"2026-03-14"}""";
 
     [Test]
     public async Task File_WithAPurchase_IsReadAsItIsWritten()
     {
         var reading = await ParseAsync(Good);
 
-        Assert.That(reading, Is.EqualTo(PurchaseReading.Of(new PurchaseDraft(null, "t", "c", "12.50", "EUR", "2026-03-14"))));
+        Assert.That(reading, Is.EqualTo(PurchaseReading.Of(
+            new PurchaseDraft(null, "t", "c", "12.50", "EUR", "2026-03-14"))));
     }
 
     [Test]
-    public async Task File_WithAByteOrderMark_IsRead() => Assert.That((await ParseAsync("\ufeff" + Good)).Draft, Is.Not.Null);
+    public async Task File_WithAByteOrderMark_IsRead() =>
+        Assert.That((await ParseAsync("\ufeff" + Good)).Draft, Is.Not.Null);
 
-    [TestCase("""{"transactionId":"t","customerId":"c","amount":1,"currency":null,"timestamp":null,"items":[{"sku":"x"}]}""")]
+    [TestCase(
+        """{"transactionId":"t","customerId":"c","amount":1,"currency":null,"timestamp":null,"items":[{"sku":"x"}]}""")]
     [TestCase("""{"transactionId":"\u00fc 顧客","customerId":"🎌","amount":1e2}""")]
     [TestCase("""{"transactionId":"t","customerId":"c","amount":0.00000000000000000000000000000000000001}""")]
     public async Task File_OfTheRightShape_IsRead(string text)
@@ -55,7 +59,9 @@ public sealed class PurchaseFileParserTests
     [TestCase("""{"transactionId":"t","customerId":"c","amount":{"value":1}}""", RejectionCodes.FieldInvalid)]
     [TestCase("""{"transactionId":"t","customerId":"c","amount":true}""", RejectionCodes.FieldInvalid)]
     [TestCase("""{"transactionId":"t","customerId":"c","amount":1,"currency":978}""", RejectionCodes.FieldInvalid)]
-    [TestCase("""{"transactionId":"t","customerId":"c","amount":1,"timestamp":1773480413}""", RejectionCodes.FieldInvalid)]
+    [TestCase(
+        """{"transactionId":"t","customerId":"c","amount":1,"timestamp":1773480413}""",
+        RejectionCodes.FieldInvalid)]
     [TestCase("""{"transactionId":"\ud800","customerId":"c","amount":1}""", RejectionCodes.FieldInvalid)]
     public async Task File_WithSomethingElse_IsRefusedWithItsCode(string text, string code)
     {
@@ -87,7 +93,9 @@ public sealed class PurchaseFileParserTests
     [Test]
     public async Task Amount_OfAMillionDigits_IsAnOutcomeAndNotACrash()
     {
-        var reading = await ParseAsync($$"""{"transactionId":"t","customerId":"c","amount":{{new string('9', 1_000_000)}}}""");
+        var amount = new string('9', 1_000_000);
+
+        var reading = await ParseAsync($$"""{"transactionId":"t","customerId":"c","amount":{{amount}}}""");
 
         Assert.That(reading.Draft?.Amount ?? reading.Rejection?.Code, Is.Not.Null);
     }
@@ -95,7 +103,9 @@ public sealed class PurchaseFileParserTests
     [Test]
     public async Task File_InAnotherEncoding_IsRefused()
     {
-        var reading = await PurchaseFileParser.ParseAsync(Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes(Good)).ToArray());
+        var bytes = Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes(Good)).ToArray();
+
+        var reading = await PurchaseFileParser.ParseAsync(bytes);
 
         Assert.That(reading.Rejection?.Reason, Does.Contain("UTF-8"));
     }
@@ -108,5 +118,6 @@ public sealed class PurchaseFileParserTests
     public async Task Refusal_NamesThePurchaseWhereItCanBeRead() => Assert.That(
         (await ParseAsync("""{"transactionId":"t-9","customerId":"c"}""")).PurchaseId, Is.EqualTo("t-9"));
 
-    private static Task<PurchaseReading> ParseAsync(string text) => PurchaseFileParser.ParseAsync(Encoding.UTF8.GetBytes(text));
+    private static Task<PurchaseReading> ParseAsync(string text) =>
+        PurchaseFileParser.ParseAsync(Encoding.UTF8.GetBytes(text));
 }

@@ -15,7 +15,8 @@ public sealed record BackupFile(BackupManifest Manifest, byte[] Content)
         var (first, last) = (entries[0], entries[^1]);
         return new BackupFile(
             new BackupManifest(
-                BackupManifest.FileName(last.CustomerId, first.Sequence, last.Sequence), ContentHash.Of(content), content.Length,
+                BackupManifest.FileName(last.CustomerId, first.Sequence, last.Sequence),
+                ContentHash.Of(content), content.Length,
                 entries.Count, last.CustomerId, first.Sequence, last.Sequence, last.Hash),
             content);
     }

@@ -43,7 +43,8 @@ public sealed class CosmosBackupCursorStore(Database database)
         try
         {
             var stored = cursor.ETag is null
-                ? await backups.CreateItemAsync(document, new PartitionKey(partition), cancellationToken: cancellationToken)
+                ? await backups.CreateItemAsync(
+                    document, new PartitionKey(partition), cancellationToken: cancellationToken)
                 : await backups.ReplaceItemAsync(
                     document, CursorId, new PartitionKey(partition),
                     new ItemRequestOptions { IfMatchEtag = cursor.ETag }, cancellationToken);

@@ -30,7 +30,8 @@ public sealed class LedgerBackup(CosmosLedgerStore ledger, CosmosBackupCursorSto
             await AdvanceAsync(cursor, cancellationToken);
         }
 
-        throw new InvalidOperationException($"The backup of {customerId} did not reach entry {through} in {RoundsMax} rounds.");
+        throw new InvalidOperationException(
+            $"The backup of {customerId} did not reach entry {through} in {RoundsMax} rounds.");
     }
 
     private async Task AdvanceAsync(BackupCursor cursor, CancellationToken cancellationToken)
@@ -40,7 +41,11 @@ public sealed class LedgerBackup(CosmosLedgerStore ledger, CosmosBackupCursorSto
             var account = await ledger.ReadAccountAsync(cursor.CustomerId, cancellationToken)
                 ?? throw new InvalidOperationException($"{cursor.CustomerId} has no account to back up.");
             last = Math.Min(account.Sequence, cursor.Through + EntriesPerFileMax);
-            if (await cursors.TryMoveAsync(cursor with { Pending = last }, cancellationToken) is not { } intended) return;
+            if (await cursors.TryMoveAsync(cursor with { Pending = last }, cancellationToken) is not { } intended)
+            {
+                return;
+            }
+
             cursor = intended;
         }
 
@@ -56,6 +61,7 @@ public sealed class LedgerBackup(CosmosLedgerStore ledger, CosmosBackupCursorSto
         await backups.GetBlobClient(name).UploadAsync(
             BinaryData.FromBytes(file.Content), overwrite: true, cancellationToken);
         var manifest = BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(file.Manifest, StoredJson.Options));
-        await backups.GetBlobClient(name + BackupManifest.Suffix).UploadAsync(manifest, overwrite: true, cancellationToken);
+        await backups.GetBlobClient(name + BackupManifest.Suffix).UploadAsync(
+            manifest, overwrite: true, cancellationToken);
     }
 }

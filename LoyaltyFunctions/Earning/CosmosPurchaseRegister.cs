@@ -26,7 +26,9 @@ public sealed class CosmosPurchaseRegister(Database database)
         }
         catch (CosmosException exception) when (exception.StatusCode == HttpStatusCode.Conflict)
         {
-            var first = (await orders.ReadItemAsync<PurchaseClaim>(claim.Id, partition, cancellationToken: cancellationToken)).Resource;
+            var stored = await orders.ReadItemAsync<PurchaseClaim>(
+                claim.Id, partition, cancellationToken: cancellationToken);
+            var first = stored.Resource;
             return first.ContentHash == claim.ContentHash ? null : first.CustomerId;
         }
     }

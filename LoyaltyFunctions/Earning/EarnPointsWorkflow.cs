@@ -16,7 +16,10 @@ public static class EarnPointsWorkflow
     /// Seven tries of each step over about two minutes: a store that is restarting comes back within.
     /// </summary>
     private static readonly TaskOptions Retried = TaskOptions.FromRetryPolicy(new RetryPolicy(
-        maxNumberOfAttempts: 7, firstRetryInterval: TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromMinutes(1)));
+        maxNumberOfAttempts: 7,
+        firstRetryInterval: TimeSpan.FromSeconds(1),
+        backoffCoefficient: 2,
+        maxRetryInterval: TimeSpan.FromMinutes(1)));
 
     [Function(WorkflowNames.EarnPoints)]
     public static async Task<UploadOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
@@ -30,7 +33,8 @@ public static class EarnPointsWorkflow
             if (check.Rejection is { } refused) return await QuarantineAsync(context, file, check, refused);
 
             step = EarningActivities.AwardPointsName;
-            var award = await context.CallActivityAsync<AwardAnswer>(step, new AwardRequest(check.Purchase!, context.InstanceId), Retried);
+            var award = await context.CallActivityAsync<AwardAnswer>(
+                step, new AwardRequest(check.Purchase!, context.InstanceId), Retried);
             if (award.Rejection is { } reused) return await QuarantineAsync(context, file, check, reused);
 
             var remark = await FollowUpAsync(context, check.Purchase!.CustomerId, award.Sequence);
@@ -39,7 +43,8 @@ public static class EarnPointsWorkflow
         catch (TaskFailedException exception) when (exception.TaskName == step)
         {
             var failure = new Rejection(
-                RejectionCodes.ProcessingFailed, $"{step} failed after all retries: {exception.FailureDetails.ErrorMessage}; upload the file again");
+                RejectionCodes.ProcessingFailed,
+                $"{step} failed after all retries: {exception.FailureDetails.ErrorMessage}; upload the file again");
             return await QuarantineAsync(context, file, check, failure);
         }
     }
@@ -50,12 +55,14 @@ public static class EarnPointsWorkflow
         try
         {
             await context.CallActivityAsync(TierActivities.UpdateTierName, customerId, Retried);
-            await context.CallActivityAsync(BackupActivities.BackUpEntriesName, new BackupRequest(customerId, sequence), Retried);
+            await context.CallActivityAsync(
+                BackupActivities.BackUpEntriesName, new BackupRequest(customerId, sequence), Retried);
             return null;
         }
         catch (TaskFailedException exception)
         {
-            return $"{exception.TaskName} failed after all retries and is made up for with the customer's next purchase: {exception.FailureDetails.ErrorMessage}";
+            return $"{exception.TaskName} failed after all retries and is made up for with the customer's next "
+                + $"purchase: {exception.FailureDetails.ErrorMessage}";
         }
     }
 
@@ -64,9 +71,12 @@ public static class EarnPointsWorkflow
     {
         await context.CallActivityAsync(
             QuarantineActivities.QuarantineUploadName,
-            new QuarantineRequest(file, context.InstanceId, check?.PurchaseId, rejection, context.CurrentUtcDateTime), Retried);
+            new QuarantineRequest(
+                file, context.InstanceId, check?.PurchaseId, rejection, context.CurrentUtcDateTime),
+            Retried);
         return new UploadOutcome(
-            UploadOutcomeKind.Quarantined, check?.PurchaseId, check?.Purchase?.CustomerId, Points.Zero, rejection.Code, rejection.Reason);
+            UploadOutcomeKind.Quarantined, check?.PurchaseId, check?.Purchase?.CustomerId, Points.Zero,
+            rejection.Code, rejection.Reason);
     }
 
     private static UploadOutcome Settled(Purchase purchase, AwardAnswer award, string? remark) => new(

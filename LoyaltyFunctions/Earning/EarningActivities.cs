@@ -19,17 +19,26 @@ public sealed class EarningActivities(
         [ActivityTrigger] UploadedFile file, CancellationToken cancellationToken)
     {
         var reading = await files.ReadAsync(file, cancellationToken);
-        if (reading.Draft is not { } draft) return new PurchaseCheck(Purchase: null, reading.Rejection, reading.PurchaseId);
+        if (reading.Draft is not { } draft)
+        {
+            return new PurchaseCheck(Purchase: null, reading.Rejection, reading.PurchaseId);
+        }
+
         var decision = PurchasePolicy.Decide(draft, options.Value, file.UploadedAt);
         return new PurchaseCheck(decision.Purchase, decision.Rejection, reading.PurchaseId);
     }
 
     /// <summary>Records the award, once for each purchase.</summary>
     [Function(AwardPointsName)]
-    public async Task<AwardAnswer> AwardPointsAsync([ActivityTrigger] AwardRequest request, CancellationToken cancellationToken)
+    public async Task<AwardAnswer> AwardPointsAsync(
+        [ActivityTrigger] AwardRequest request, CancellationToken cancellationToken)
     {
         var purchase = request.Purchase;
-        if (await register.ClaimAsync(purchase, cancellationToken) is { } owner) return AwardAnswer.Refused(purchase, owner);
+        if (await register.ClaimAsync(purchase, cancellationToken) is { } owner)
+        {
+            return AwardAnswer.Refused(purchase, owner);
+        }
+
         var receipt = EarningPolicy.Decide(purchase, options.Value);
         var points = receipt.Lines.Aggregate(Points.Zero, (sum, line) => sum + line.Points);
         var answer = await ledger.EarnAsync(
@@ -38,8 +47,10 @@ public sealed class EarningActivities(
             cancellationToken);
         return answer switch
         {
-            LedgerAnswer.Recorded => new AwardAnswer(AwardOutcome.Awarded, answer.Entry.Points, answer.Entry.Sequence, Rejection: null),
-            LedgerAnswer.Repeated => new AwardAnswer(AwardOutcome.Repeated, answer.Entry.Points, answer.Entry.Sequence, Rejection: null),
+            LedgerAnswer.Recorded => new AwardAnswer(
+                AwardOutcome.Awarded, answer.Entry.Points, answer.Entry.Sequence, Rejection: null),
+            LedgerAnswer.Repeated => new AwardAnswer(
+                AwardOutcome.Repeated, answer.Entry.Points, answer.Entry.Sequence, Rejection: null),
             _ => AwardAnswer.Refused(purchase, answer.Entry.CustomerId),
         };
     }
@@ -68,6 +79,7 @@ public sealed record AwardAnswer(AwardOutcome Outcome, Points Points, long Seque
         var whose = owner == purchase.CustomerId ? "of this customer" : $"of customer '{owner}'";
         return new AwardAnswer(AwardOutcome.KeyReused, Points.Zero, Sequence: 0, new Rejection(
             RejectionCodes.KeyReused,
-            $"transactionId '{purchase.PurchaseId}' belongs to another purchase {whose}; give each purchase an id of its own, and send corrections as returns"));
+            $"transactionId '{purchase.PurchaseId}' belongs to another purchase {whose}; "
+            + "give each purchase an id of its own, and send corrections as returns"));
     }
 }

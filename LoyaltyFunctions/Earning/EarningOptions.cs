@@ -37,7 +37,11 @@ public sealed class EarningOptionsRules : IValidateOptions<EarningOptions>
         if (options.PointsPerUnit <= 0) return Fail("PointsPerUnit must be greater than zero");
         if (options.AmountMax <= 0) return Fail("AmountMax must be greater than zero");
         if (options.FutureToleranceSeconds < 0) return Fail("FutureToleranceSeconds must be zero or more");
-        if (options.DefaultSource.Length == 0) return Fail("DefaultSource must name the channel of purchases that name none");
+        if (options.DefaultSource.Length == 0)
+        {
+            return Fail("DefaultSource must name the channel of purchases that name none");
+        }
+
         return options.DefaultCurrency.Length == 0 || Currency.Find(options.DefaultCurrency) is not null
             ? ValidateOptionsResult.Success
             : Fail($"DefaultCurrency '{options.DefaultCurrency}' is not an ISO 4217 code in capitals");

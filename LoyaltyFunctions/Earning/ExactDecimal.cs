@@ -35,7 +35,8 @@ public static class ExactDecimal
         if (number.IndexOfAny(['e', 'E']) is >= 0 and var mark)
         {
             mantissa = number[..mark];
-            exponent = BigInteger.Parse(number.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+            exponent = BigInteger.Parse(
+                number.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         }
 
         var point = mantissa.IndexOf('.', StringComparison.Ordinal);
@@ -55,8 +56,8 @@ public static class ExactDecimal
 
     private static decimal Compose(string significant, int scale)
     {
-        var whole = decimal.Parse(
-            scale > 0 ? significant + new string('0', scale) : significant, NumberStyles.None, CultureInfo.InvariantCulture);
+        var digits = scale > 0 ? significant + new string('0', scale) : significant;
+        var whole = decimal.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
         if (scale >= 0) return whole;
         var bits = decimal.GetBits(whole);
         return new decimal(bits[0], bits[1], bits[2], isNegative: false, scale: (byte)-scale);

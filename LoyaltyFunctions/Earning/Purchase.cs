@@ -17,9 +17,11 @@ public sealed record Purchase(
     /// The hash of what was sent. An amount of 10.5 and of 10.50 are the same; a time that the purchase did not state
     /// is left out, because it would be another one at the next arrival.
     /// </summary>
-    public static string HashOf(string source, string purchaseId, string customerId, Money price, DateTimeOffset? statedAt) =>
+    public static string HashOf(
+        string source, string purchaseId, string customerId, Money price, DateTimeOffset? statedAt) =>
         Shared.ContentHash.Of(
-            source, purchaseId, customerId, price.Amount.ToString("0.############################", CultureInfo.InvariantCulture),
+            source, purchaseId, customerId,
+            price.Amount.ToString("0.############################", CultureInfo.InvariantCulture),
             price.Currency.Code, statedAt?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
 }
 
@@ -28,5 +30,6 @@ public sealed record PurchaseDecision(Purchase? Purchase, Rejection? Rejection)
 {
     public static PurchaseDecision Accept(Purchase purchase) => new(purchase, Rejection: null);
 
-    public static PurchaseDecision Refuse(string code, string reason) => new(Purchase: null, new Rejection(code, reason));
+    public static PurchaseDecision Refuse(string code, string reason) =>
+        new(Purchase: null, new Rejection(code, reason));
 }

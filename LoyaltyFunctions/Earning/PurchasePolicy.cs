@@ -7,7 +7,8 @@ namespace LoyaltyFunctions.Earning;
 /// <summary>Judges a purchase by the rules of business. Pure.</summary>
 public static class PurchasePolicy
 {
-    private static readonly string[] TimestampFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
+    private static readonly string[] TimestampFormats =
+        ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
 
     /// <param name="arrivedAt">When the purchase reached us: its time where it states none, and what "future" is held
     /// against.</param>
@@ -31,7 +32,8 @@ public static class PurchasePolicy
         if (string.IsNullOrWhiteSpace(key))
         {
             return PurchaseDecision.Refuse(
-                RejectionCodes.FieldMissing, $"{field} is blank; every purchase needs transactionId, customerId and amount");
+                RejectionCodes.FieldMissing,
+                $"{field} is blank; every purchase needs transactionId, customerId and amount");
         }
 
         if (key.Contains(RouteKey.EscapedSlash, StringComparison.OrdinalIgnoreCase))
@@ -41,7 +43,8 @@ public static class PurchasePolicy
 
         return key.Any(char.IsControl) || char.IsWhiteSpace(key[0]) || char.IsWhiteSpace(key[^1])
             ? PurchaseDecision.Refuse(
-                RejectionCodes.FieldInvalid, $"{field} holds control characters or begins or ends with a space; ids are taken as they are")
+                RejectionCodes.FieldInvalid,
+                $"{field} holds control characters or begins or ends with a space; ids are taken as they are")
             : null;
     }
 
@@ -51,31 +54,40 @@ public static class PurchasePolicy
         currency = Currency.Find(named);
         if (currency is not null) return null;
         return code is null
-            ? PurchaseDecision.Refuse(RejectionCodes.FieldMissing, "currency is missing; name its ISO 4217 code, for instance EUR")
+            ? PurchaseDecision.Refuse(
+                RejectionCodes.FieldMissing,
+                "currency is missing; name its ISO 4217 code, for instance EUR")
             : PurchaseDecision.Refuse(
-                RejectionCodes.CurrencyUnknown, $"currency '{code}' is not known; use the ISO 4217 code in capitals, for instance EUR");
+                RejectionCodes.CurrencyUnknown,
+                $"currency '{code}' is not known; use the ISO 4217 code in capitals, for instance EUR");
     }
 
-    private static PurchaseDecision? RefuseAmount(string number, Currency currency, EarningOptions options, out Money price)
+    private static PurchaseDecision? RefuseAmount(
+        string number, Currency currency, EarningOptions options, out Money price)
     {
         var reading = ExactDecimal.Read(number, out var amount);
         price = new Money(amount, currency);
         if (number.StartsWith('-') || (reading == DecimalReading.Exact && amount == 0))
         {
             return PurchaseDecision.Refuse(
-                RejectionCodes.AmountNotPositive, $"amount is {Shown(number)}; a purchase is greater than zero, money that goes back is a return");
+                RejectionCodes.AmountNotPositive,
+                $"amount is {Shown(number)}; a purchase is greater than zero, money that goes back is a return");
         }
 
         if (reading == DecimalReading.TooLarge || amount > options.AmountMax)
         {
             return PurchaseDecision.Refuse(
                 RejectionCodes.AmountTooLarge,
-                string.Create(CultureInfo.InvariantCulture, $"amount is {Shown(number)}; at most {options.AmountMax} is taken (setting Earning__AmountMax)"));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"amount is {Shown(number)}; "
+                    + $"at most {options.AmountMax} is taken (setting Earning__AmountMax)"));
         }
 
         return reading == DecimalReading.TooPrecise || !currency.Fits(amount)
             ? PurchaseDecision.Refuse(
-                RejectionCodes.AmountTooPrecise, $"amount is {Shown(number)}; {currency.Code} has {currency.Decimals} decimals")
+                RejectionCodes.AmountTooPrecise,
+                $"amount is {Shown(number)}; {currency.Code} has {currency.Decimals} decimals")
             : null;
     }
 
@@ -87,14 +99,16 @@ public static class PurchasePolicy
         if (!DateTimeOffset.TryParseExact(text, TimestampFormats, CultureInfo.InvariantCulture, utc, out var stated))
         {
             return PurchaseDecision.Refuse(
-                RejectionCodes.TimestampInvalid, $"timestamp '{Shown(text)}' is not a date; write ISO 8601, for instance 2026-03-14T09:26:53Z");
+                RejectionCodes.TimestampInvalid,
+                $"timestamp '{Shown(text)}' is not a date; write ISO 8601, for instance 2026-03-14T09:26:53Z");
         }
 
         statedAt = stated;
         return stated <= latest
             ? null
             : PurchaseDecision.Refuse(
-                RejectionCodes.TimestampInFuture, $"timestamp {Shown(text)} lies in the future; check the clock of the till");
+                RejectionCodes.TimestampInFuture,
+                $"timestamp {Shown(text)} lies in the future; check the clock of the till");
     }
 
     private static string Shown(string text) => text.Length <= 40 ? text : text[..40] + "...";

@@ -15,14 +15,20 @@ public sealed class DependencyChecks(
 
     private const string Probe = "health";
 
-    public async Task<IReadOnlyList<DependencyHealth>> RunAsync(DurableTaskClient workflows, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<DependencyHealth>> RunAsync(
+        DurableTaskClient workflows, CancellationToken cancellationToken) =>
         await Task.WhenAll(
             CheckAsync("cosmos", AskCosmosAsync, cancellationToken),
-            CheckAsync("dataStorage", token => storage.GetBlobContainerClient(BlobNames.Uploads).GetPropertiesAsync(cancellationToken: token), cancellationToken),
+            CheckAsync(
+                "dataStorage",
+                token => storage.GetBlobContainerClient(BlobNames.Uploads)
+                    .GetPropertiesAsync(cancellationToken: token),
+                cancellationToken),
             CheckAsync("eventGrid", AskEventGridAsync, cancellationToken),
             CheckAsync("durableTask", token => workflows.GetInstanceAsync(Probe, token), cancellationToken));
 
-    private async Task<DependencyHealth> CheckAsync(string name, Func<CancellationToken, Task> ask, CancellationToken cancellationToken)
+    private async Task<DependencyHealth> CheckAsync(
+        string name, Func<CancellationToken, Task> ask, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         using var patience = new CancellationTokenSource(Patience, time);
@@ -34,7 +40,9 @@ public sealed class DependencyChecks(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            error = patience.IsCancellationRequested ? $"no answer within {Patience.TotalSeconds} s" : FirstLine(exception);
+            error = patience.IsCancellationRequested
+                ? $"no answer within {Patience.TotalSeconds} s"
+                : FirstLine(exception);
         }
 
         return new DependencyHealth(name, error is null, (long)time.GetElapsedTime(start).TotalMilliseconds, error);
@@ -45,7 +53,10 @@ public sealed class DependencyChecks(
     {
         using var answer = await database.GetContainer(CosmosNames.Ledger)
             .ReadItemStreamAsync(Probe, new PartitionKey(Probe), cancellationToken: cancellationToken);
-        if (answer.StatusCode != HttpStatusCode.NotFound || answer.Headers.Get("x-ms-substatus") is "1003") answer.EnsureSuccessStatusCode();
+        if (answer.StatusCode != HttpStatusCode.NotFound || answer.Headers.Get("x-ms-substatus") is "1003")
+        {
+            answer.EnsureSuccessStatusCode();
+        }
     }
 
     // A topic has nothing to read; that it answers at all shows that it is there.

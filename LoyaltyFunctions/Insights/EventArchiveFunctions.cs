@@ -32,7 +32,8 @@ public sealed class EventArchiveFunctions(BlobServiceClient storage)
         var inCloudEvents = root.TryGetProperty("specversion", out _);
         var type = Text(root, inCloudEvents ? "type" : "eventType");
         var time = DateTimeOffset.Parse(
-            Text(root, inCloudEvents ? "time" : "eventTime"), CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
+            Text(root, inCloudEvents ? "time" : "eventTime"),
+            CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
         return string.Create(
             CultureInfo.InvariantCulture, $"{SafeKey.Of(type)}/{time:yyyy/MM/dd}/{SafeKey.Of(Text(root, "id"))}.json");
     }

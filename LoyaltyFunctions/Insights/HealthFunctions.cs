@@ -20,7 +20,8 @@ public sealed class HealthFunctions(DependencyChecks checks)
         var dependencies = await checks.RunAsync(workflows, cancellationToken);
         var healthy = dependencies.All(dependency => dependency.Healthy);
         return Answers.Json(
-            new HealthView(healthy, dependencies), healthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+            new HealthView(healthy, dependencies),
+            healthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 }
 

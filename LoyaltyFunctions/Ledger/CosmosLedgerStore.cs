@@ -34,7 +34,8 @@ public sealed class CosmosLedgerStore(Database database)
     }
 
     /// <summary>One entry by its id, or null. One point read.</summary>
-    public async Task<LedgerEntry?> ReadEntryAsync(string customerId, string entryId, CancellationToken cancellationToken)
+    public async Task<LedgerEntry?> ReadEntryAsync(
+        string customerId, string entryId, CancellationToken cancellationToken)
     {
         using var response = await ledger.ReadItemStreamAsync(
             entryId, new PartitionKey(customerId), cancellationToken: cancellationToken);
@@ -48,7 +49,8 @@ public sealed class CosmosLedgerStore(Database database)
         string customerId, long after, int limit, CancellationToken cancellationToken)
     {
         var query = new QueryDefinition(
-                "SELECT * FROM c WHERE c.type = @type AND c.sequence > @after ORDER BY c.sequence OFFSET 0 LIMIT @limit")
+                "SELECT * FROM c WHERE c.type = @type AND c.sequence > @after"
+                + " ORDER BY c.sequence OFFSET 0 LIMIT @limit")
             .WithParameter("@type", LedgerDocuments.EntryType)
             .WithParameter("@after", after)
             .WithParameter("@limit", limit);

@@ -10,7 +10,12 @@ namespace LoyaltyFunctions.Ledger;
 /// <param name="RecordedBy">The workflow's instance id.</param>
 /// <param name="Receipt">The calculation; names the purchase and so the entry.</param>
 public sealed record EarnPoints(
-    string CustomerId, Points Points, DateTimeOffset EffectiveAt, string ContentHash, string RecordedBy, Receipt Receipt)
+    string CustomerId,
+    Points Points,
+    DateTimeOffset EffectiveAt,
+    string ContentHash,
+    string RecordedBy,
+    Receipt Receipt)
 {
     public string EntryId => Ledger.EntryId.Earn(Receipt.Source, Receipt.PurchaseId);
 }

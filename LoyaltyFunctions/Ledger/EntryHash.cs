@@ -36,5 +36,6 @@ public static class EntryHash
         Number(line.Amount), line.Currency, Number(line.PointsPerUnit), line.Points.ToString());
 
     // 10.5 and 10.50 are the same amount: a store that drops the zero must not break the chain.
-    private static string Number(decimal value) => value.ToString("0.############################", CultureInfo.InvariantCulture);
+    private static string Number(decimal value) =>
+        value.ToString("0.############################", CultureInfo.InvariantCulture);
 }

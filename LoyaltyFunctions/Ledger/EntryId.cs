@@ -8,5 +8,6 @@ namespace LoyaltyFunctions.Ledger;
 public static class EntryId
 {
     /// <summary>The entry that a purchase earns: <c>earn:{source}:{purchaseId}</c>.</summary>
-    public static string Earn(string source, string purchaseId) => $"earn:{SafeKey.Of(source)}:{SafeKey.Of(purchaseId)}";
+    public static string Earn(string source, string purchaseId) =>
+        $"earn:{SafeKey.Of(source)}:{SafeKey.Of(purchaseId)}";
 }

@@ -49,10 +49,12 @@ internal sealed record AccountDocument
 }
 
 /// <summary>Stored form of <see cref="LedgerEntry"/>: the entry itself beside what the store needs.</summary>
-internal sealed record EntryDocument(string Id, string CustomerId, string Type, int SchemaVersion, long Sequence, LedgerEntry Entry)
+internal sealed record EntryDocument(
+    string Id, string CustomerId, string Type, int SchemaVersion, long Sequence, LedgerEntry Entry)
 {
     public static EntryDocument From(LedgerEntry entry) => new(
-        entry.EntryId, entry.CustomerId, LedgerDocuments.EntryType, LedgerDocuments.SchemaVersion, entry.Sequence, entry);
+        entry.EntryId, entry.CustomerId, LedgerDocuments.EntryType, LedgerDocuments.SchemaVersion,
+        entry.Sequence, entry);
 }
 
 /// <summary>Stored form of <see cref="OutboxEvent"/>.</summary>

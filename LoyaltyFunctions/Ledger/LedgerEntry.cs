@@ -70,5 +70,6 @@ public sealed record ReceiptLine(
     [property: JsonNumberHandling(ReceiptLine.Exact)] decimal PointsPerUnit,
     Points Points)
 {
-    internal const JsonNumberHandling Exact = JsonNumberHandling.WriteAsString | JsonNumberHandling.AllowReadingFromString;
+    internal const JsonNumberHandling Exact =
+        JsonNumberHandling.WriteAsString | JsonNumberHandling.AllowReadingFromString;
 }

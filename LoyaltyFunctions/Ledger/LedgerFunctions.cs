@@ -35,7 +35,8 @@ public sealed class LedgerFunctions(CosmosLedgerStore store)
     {
         if (Number(request, "after", 0) is not { } after || after < 0)
         {
-            return Answers.BadRequest("'after' must be a whole number of 0 or more: the sequence of the last entry you have.");
+            return Answers.BadRequest(
+                "'after' must be a whole number of 0 or more: the sequence of the last entry you have.");
         }
 
         if (Number(request, "limit", EntriesLimitDefault) is not { } limit || limit is < 1 or > EntriesLimitMax)
@@ -43,7 +44,11 @@ public sealed class LedgerFunctions(CosmosLedgerStore store)
             return Answers.BadRequest($"'limit' must be a whole number from 1 to {EntriesLimitMax}.");
         }
 
-        if (await store.ReadAccountAsync(RouteKey.Read(customerId), cancellationToken) is not { } account) return NoAccount(customerId);
+        if (await store.ReadAccountAsync(RouteKey.Read(customerId), cancellationToken) is not { } account)
+        {
+            return NoAccount(customerId);
+        }
+
         var entries = await store.ReadEntriesAsync(account.CustomerId, after, (int)limit, cancellationToken);
         var last = entries.Count > 0 ? entries[^1].Sequence : after;
         return Answers.Json(new EntriesView(account.CustomerId, entries, last < account.Sequence ? last : null));

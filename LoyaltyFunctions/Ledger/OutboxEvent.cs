@@ -17,7 +17,9 @@ public sealed record OutboxEvent(string EventId, string Type, string Subject, Da
     public string? TraceParent { get; init; }
 
     public static OutboxEvent Of<T>(string eventId, string type, string customerId, DateTimeOffset time, T data) =>
-        new(eventId, type, $"customers/{customerId}", time, JsonSerializer.SerializeToElement(data, StoredJson.Options));
+        new(
+            eventId, type, $"customers/{customerId}", time,
+            JsonSerializer.SerializeToElement(data, StoredJson.Options));
 }
 
 /// <summary>Data of the event <c>PointsAwarded</c>; its schema is <c>Events/PointsAwarded.v1.schema.json</c>.</summary>

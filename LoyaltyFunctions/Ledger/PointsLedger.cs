@@ -44,13 +44,17 @@ public sealed class PointsLedger(CosmosLedgerStore store, TimeProvider time)
             {
                 var account = await store.ReadAccountAsync(customerId, token) ?? Account.Open(customerId);
                 if (decide(account) is not { } change) return;
-                if (await store.CommitAsync(change, token) != CommitOutcome.Committed) throw new BalanceMovedException(customerId);
+                if (await store.CommitAsync(change, token) != CommitOutcome.Committed)
+                {
+                    throw new BalanceMovedException(customerId);
+                }
             },
             cancellationToken);
 
     private async Task<LedgerAnswer> TryEarnAsync(EarnPoints command, CancellationToken cancellationToken)
     {
-        var account = await store.ReadAccountAsync(command.CustomerId, cancellationToken) ?? Account.Open(command.CustomerId);
+        var account = await store.ReadAccountAsync(command.CustomerId, cancellationToken)
+            ?? Account.Open(command.CustomerId);
         var change = LedgerDecider.Earn(account, command, time.GetUtcNow());
         return await store.CommitAsync(change, cancellationToken) switch
         {
@@ -65,7 +69,8 @@ public sealed class PointsLedger(CosmosLedgerStore store, TimeProvider time)
     {
         var existing = await store.ReadEntryAsync(command.CustomerId, command.EntryId, cancellationToken)
             ?? throw new InvalidOperationException(
-                $"Entry {command.EntryId} of {command.CustomerId} exists for the batch but not for the read; entries are never deleted.");
+                $"Entry {command.EntryId} of {command.CustomerId} exists for the batch but not for the read; "
+                + "entries are never deleted.");
         return LedgerDecider.Settle(existing, command);
     }
 

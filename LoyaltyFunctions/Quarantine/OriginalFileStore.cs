@@ -29,7 +29,8 @@ public sealed class OriginalFileStore(BlobServiceClient storage)
             {
                 Conditions = new BlobRequestConditions { IfMatch = new ETag(file.ETag) },
             };
-            await using var source = await uploads.GetBlobClient(file.FileName).OpenReadAsync(options, cancellationToken);
+            await using var source = await uploads.GetBlobClient(file.FileName)
+                .OpenReadAsync(options, cancellationToken);
             using var sha256 = SHA256.Create();
             await using var hashed = new CryptoStream(source, sha256, CryptoStreamMode.Read);
             var blobName = $"{QuarantinedUpload.UploadKind}/{file.UploadId}";

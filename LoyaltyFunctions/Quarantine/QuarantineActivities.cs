@@ -12,7 +12,8 @@ public sealed class QuarantineActivities(
 
     /// <summary>Keeps the original bytes and the reason. Idempotent: once for each version of a file.</summary>
     [Function(QuarantineUploadName)]
-    public async Task QuarantineUploadAsync([ActivityTrigger] QuarantineRequest request, CancellationToken cancellationToken)
+    public async Task QuarantineUploadAsync(
+        [ActivityTrigger] QuarantineRequest request, CancellationToken cancellationToken)
     {
         var original = await originals.KeepAsync(request.File, cancellationToken);
         await quarantine.SaveAsync(

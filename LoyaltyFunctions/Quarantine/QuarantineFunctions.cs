@@ -22,7 +22,8 @@ public sealed class QuarantineFunctions(CosmosQuarantineStore quarantine)
     {
         var limit = LimitDefault;
         if (request.Query.TryGetValue("limit", out var text)
-            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > LimitMax))
+            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
+                || limit is < 1 or > LimitMax))
         {
             return Answers.BadRequest($"'limit' must be a whole number from 1 to {LimitMax}.");
         }

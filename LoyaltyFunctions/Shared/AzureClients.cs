@@ -35,7 +35,10 @@ public static class AzureClients
         };
         if (settings[CosmosNames.Connection] is not { Length: > 0 } connectionString)
         {
-            return new CosmosClient(Required(settings, $"{CosmosNames.Connection}:accountEndpoint"), Identity(settings, CosmosNames.Connection), options);
+            return new CosmosClient(
+                Required(settings, $"{CosmosNames.Connection}:accountEndpoint"),
+                Identity(settings, CosmosNames.Connection),
+                options);
         }
 
         // A connection string means an endpoint for development: one address, HTTP only.
@@ -48,7 +51,8 @@ public static class AzureClients
         settings[BlobNames.Connection] is { Length: > 0 } connectionString
             ? new BlobServiceClient(connectionString)
             : new BlobServiceClient(
-                new Uri(Required(settings, $"{BlobNames.Connection}:blobServiceUri")), Identity(settings, BlobNames.Connection));
+                new Uri(Required(settings, $"{BlobNames.Connection}:blobServiceUri")),
+                Identity(settings, BlobNames.Connection));
 
     private static EventGridPublisherClient Topic(IConfiguration settings)
     {
@@ -67,5 +71,6 @@ public static class AzureClients
         settings[name] is { Length: > 0 } value
             ? value
             : throw new InvalidOperationException(
-                $"The setting {name.Replace(":", "__", StringComparison.Ordinal)} is missing; local.settings.sample.json shows every setting.");
+                $"The setting {name.Replace(":", "__", StringComparison.Ordinal)} is missing; "
+                + "local.settings.sample.json shows every setting.");
 }

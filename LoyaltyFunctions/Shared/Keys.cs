@@ -46,7 +46,8 @@ public static class SafeKey
         return text.ToString();
     }
 
-    private static bool IsPlain(char c, bool first) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' || (c is '.' && !first);
+    private static bool IsPlain(char c, bool first) =>
+        char.IsAsciiLetterOrDigit(c) || c is '_' or '-' || (c is '.' && !first);
 }
 
 /// <summary>Ids of callers as part of a route.</summary>

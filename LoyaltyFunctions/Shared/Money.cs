@@ -37,9 +37,13 @@ public sealed record Currency(string Code, int Decimals)
     public bool Fits(decimal amount) => decimal.Round(amount, Decimals) == amount;
 
     private static FrozenDictionary<string, Currency> Table() =>
-        Parse(NoDecimals, 0).Concat(Parse(TwoDecimals, 2)).Concat(Parse(ThreeDecimals, 3)).Concat(Parse(FourDecimals, 4))
+        Parse(NoDecimals, 0)
+            .Concat(Parse(TwoDecimals, 2))
+            .Concat(Parse(ThreeDecimals, 3))
+            .Concat(Parse(FourDecimals, 4))
             .ToFrozenDictionary(c => c.Code, StringComparer.Ordinal);
 
     private static IEnumerable<Currency> Parse(string codes, int decimals) =>
-        codes.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).Select(code => new Currency(code, decimals));
+        codes.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)
+            .Select(code => new Currency(code, decimals));
 }

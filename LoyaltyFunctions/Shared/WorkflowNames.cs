@@ -1,5 +1,5 @@
-using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace LoyaltyFunctions.Shared;
 
@@ -48,7 +48,8 @@ public static class WorkflowStarter
     /// <summary>Starts the workflow unless its cause has started it before, whatever became of it since.</summary>
     /// <returns>Whether this call started it.</returns>
     public static async Task<bool> StartOnceAsync(
-        this DurableTaskClient workflows, TaskName name, string instanceId, object input, CancellationToken cancellationToken)
+        this DurableTaskClient workflows, TaskName name, string instanceId, object input,
+        CancellationToken cancellationToken)
     {
         if (await workflows.GetInstanceAsync(instanceId, cancellationToken) is not null) return false;
         try

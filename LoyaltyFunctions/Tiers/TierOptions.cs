@@ -32,11 +32,14 @@ public sealed class TierOptionsRules : IPostConfigureOptions<TierOptions>, IVali
         var steps = options.Thresholds.Values;
         if (steps.Min() != 0)
         {
-            return ValidateOptionsResult.Fail("Tiers__Thresholds: one tier must need 0 points, and none fewer, so that every customer has a tier.");
+            return ValidateOptionsResult.Fail(
+                "Tiers__Thresholds: one tier must need 0 points, and none fewer, "
+                + "so that every customer has a tier.");
         }
 
         return steps.Distinct().Count() == steps.Count
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail("Tiers__Thresholds: two tiers need the same number of points; give each its own.");
+            : ValidateOptionsResult.Fail(
+                "Tiers__Thresholds: two tiers need the same number of points; give each its own.");
     }
 }

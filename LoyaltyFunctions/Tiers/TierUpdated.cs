@@ -11,6 +11,7 @@ public sealed record TierUpdated(
     public const string EventType = "TierUpdated";
 
     public static OutboxEvent For(Account account, string tier, DateTimeOffset now) => OutboxEvent.Of(
-        $"tier:{ContentHash.Of(account.CustomerId)[..16]}:{account.Sequence}:{tier}", EventType, account.CustomerId, now,
+        $"tier:{ContentHash.Of(account.CustomerId)[..16]}:{account.Sequence}:{tier}",
+        EventType, account.CustomerId, now,
         new TierUpdated(account.CustomerId, account.Tier, tier, account.LifetimePoints, now));
 }

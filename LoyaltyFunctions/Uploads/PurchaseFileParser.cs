@@ -7,7 +7,8 @@ namespace LoyaltyFunctions.Uploads;
 /// <summary>Reads a purchase out of the bytes of a JSON file. Never throws for what a file holds.</summary>
 public static class PurchaseFileParser
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     // A property that stands twice makes the amount a matter of the reader's taste: refused.
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
@@ -19,7 +20,8 @@ public static class PurchaseFileParser
         var content = WithoutByteOrderMark(bytes);
         if (content.Span.Trim(" \t\r\n\0"u8).IsEmpty)
         {
-            return PurchaseReading.Refused(RejectionCodes.FileEmpty, "the file is empty; send one purchase as a JSON object");
+            return PurchaseReading.Refused(
+                RejectionCodes.FileEmpty, "the file is empty; send one purchase as a JSON object");
         }
 
         try
@@ -43,15 +45,21 @@ public static class PurchaseFileParser
         if (root.ValueKind != JsonValueKind.Object)
         {
             return PurchaseReading.Refused(
-                RejectionCodes.WrongShape, $"the file holds {Called(root.ValueKind)}, not an object; send one purchase a file");
+                RejectionCodes.WrongShape,
+                $"the file holds {Called(root.ValueKind)}, not an object; send one purchase a file");
         }
 
         var purchaseId = TextOf(root, "transactionId");
-        if (await PurchaseSchema.RefuseAsync(text) is { } rejection) return new PurchaseReading(Draft: null, rejection, purchaseId);
+        if (await PurchaseSchema.RefuseAsync(text) is { } rejection)
+        {
+            return new PurchaseReading(Draft: null, rejection, purchaseId);
+        }
+
         if (BrokenText(root) is { } field)
         {
             return PurchaseReading.Refused(
-                RejectionCodes.FieldInvalid, $"{field} holds half of a surrogate pair; write the character whole", purchaseId);
+                RejectionCodes.FieldInvalid,
+                $"{field} holds half of a surrogate pair; write the character whole", purchaseId);
         }
 
         return PurchaseReading.Of(new PurchaseDraft(
@@ -64,7 +72,9 @@ public static class PurchaseFileParser
 
     // JSON can spell half of a character, which no store could give back.
     private static string? BrokenText(JsonElement root) => TextFields.FirstOrDefault(field =>
-        root.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String && TextOf(root, field) is null);
+        root.TryGetProperty(field, out var value)
+        && value.ValueKind == JsonValueKind.String
+        && TextOf(root, field) is null);
 
     private static string? TextOf(JsonElement root, string name)
     {

@@ -28,7 +28,8 @@ public sealed class PurchaseFileReader(BlobServiceClient storage)
             if (size > BytesMax)
             {
                 return PurchaseReading.Refused(
-                    RejectionCodes.FileTooLarge, $"the file has {size} bytes; at most {BytesMax} are taken; send one purchase a file");
+                    RejectionCodes.FileTooLarge,
+                    $"the file has {size} bytes; at most {BytesMax} are taken; send one purchase a file");
             }
 
             var content = await blob.DownloadContentAsync(

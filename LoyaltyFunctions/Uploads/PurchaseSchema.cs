@@ -68,8 +68,9 @@ internal static class PurchaseSchema
         return text.Length <= shownMax ? text : text[..shownMax] + "...";
     }
 
-    private static Rejection Missing(string field) =>
-        new(RejectionCodes.FieldMissing, $"{field} is missing or empty; every purchase needs transactionId, customerId and amount");
+    private static Rejection Missing(string field) => new(
+        RejectionCodes.FieldMissing,
+        $"{field} is missing or empty; every purchase needs transactionId, customerId and amount");
 
     private static Rejection Invalid(string reason) => new(RejectionCodes.FieldInvalid, reason);
 }

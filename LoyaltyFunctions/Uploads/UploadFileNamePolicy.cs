@@ -19,13 +19,16 @@ public static class UploadFileNamePolicy
         if (fileName.Any(char.IsControl)) return Name("the file name holds control characters; rename the file");
         if (HasPathTricks(fileName) || HasPathTricks(Uri.UnescapeDataString(fileName)))
         {
-            return Name($"the file name '{fileName}' points outside its folder ('..', '\\', or an empty part); use plain names");
+            return Name(
+                $"the file name '{fileName}' points outside its folder ('..', '\\', or an empty part); "
+                + "use plain names");
         }
 
         return fileName.EndsWith(Extension, StringComparison.OrdinalIgnoreCase)
             ? null
             : new Rejection(
-                RejectionCodes.WrongExtension, $"'{fileName}' does not end in {Extension}; purchases are taken as {Extension} files");
+                RejectionCodes.WrongExtension,
+                $"'{fileName}' does not end in {Extension}; purchases are taken as {Extension} files");
     }
 
     private static bool HasPathTricks(string name) =>

@@ -21,7 +21,9 @@ public sealed class UploadFunctions(TimeProvider time, ILogger<UploadFunctions> 
     /// </summary>
     [Function(ReceiveUploadName)]
     public async Task ReceiveUploadAsync(
-        [BlobTrigger(BlobNames.Uploads + "/{name}", Source = BlobTriggerSource.EventGrid, Connection = BlobNames.Connection)]
+        [BlobTrigger(
+            BlobNames.Uploads + "/{name}",
+            Source = BlobTriggerSource.EventGrid, Connection = BlobNames.Connection)]
         BlobClient blob,
         [DurableClient] DurableTaskClient workflows,
         CancellationToken cancellationToken)
@@ -58,7 +60,8 @@ public sealed class UploadFunctions(TimeProvider time, ILogger<UploadFunctions> 
         {
             // Deleted between the event and now: the workflow finds it missing and says so.
             var now = time.GetUtcNow();
-            return new UploadedFile(blob.Name, $"missing-{now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}", now);
+            var seconds = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+            return new UploadedFile(blob.Name, $"missing-{seconds}", now);
         }
     }
 }
@@ -78,7 +81,9 @@ public sealed record UploadView(string UploadId, string Status, UploadOutcome? O
         OrchestrationRuntimeStatus.Completed =>
             new(workflow.InstanceId, Settled, workflow.ReadOutputAs<UploadOutcome>(), Failure: null),
         OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated =>
-            new(workflow.InstanceId, Failed, Outcome: null, workflow.FailureDetails?.ErrorMessage ?? "The workflow was ended."),
+            new(
+                workflow.InstanceId, Failed, Outcome: null,
+                workflow.FailureDetails?.ErrorMessage ?? "The workflow was ended."),
         _ => new(workflow.InstanceId, Processing, Outcome: null, Failure: null),
     };
 }

@@ -5,5 +5,6 @@ namespace LoyaltyFunctions.Uploads;
 /// <summary>Registers the slice.</summary>
 public static class UploadsSlice
 {
-    public static IServiceCollection AddUploads(this IServiceCollection services) => services.AddSingleton<PurchaseFileReader>();
+    public static IServiceCollection AddUploads(this IServiceCollection services) =>
+        services.AddSingleton<PurchaseFileReader>();
 }

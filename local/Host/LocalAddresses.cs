@@ -13,7 +13,8 @@ public sealed record LocalAddresses(Uri Api, Uri Topic, string TopicKey, string 
     public async Task SaveAsync(string path, CancellationToken cancellationToken)
     {
         var draft = path + ".new";
-        await File.WriteAllBytesAsync(draft, JsonSerializer.SerializeToUtf8Bytes(this, StoredJson.Options), cancellationToken);
+        await File.WriteAllBytesAsync(
+            draft, JsonSerializer.SerializeToUtf8Bytes(this, StoredJson.Options), cancellationToken);
         File.Move(draft, path, overwrite: true);
     }
 

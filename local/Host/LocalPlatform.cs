@@ -26,7 +26,8 @@ public sealed class LocalPlatform : IAsyncDisposable
     /// <summary>Starts everything; returns when the app takes requests and events.</summary>
     /// <exception cref="LocalPlatformException">The state folder is in use.</exception>
     /// <exception cref="LocalServiceException">A service could not start: a port is taken, Node is missing.</exception>
-    public static async Task<LocalPlatform> StartAsync(LocalPlatformOptions options, CancellationToken cancellationToken)
+    public static async Task<LocalPlatform> StartAsync(
+        LocalPlatformOptions options, CancellationToken cancellationToken)
     {
         var platform = new LocalPlatform(LocalFolder.Open(options.State, options.Clean));
         try
@@ -61,7 +62,12 @@ public sealed class LocalPlatform : IAsyncDisposable
             },
             cancellationToken));
         var cosmos = Keep(await CosmosEndpoint.StartAsync(
-            new CosmosEndpointOptions { Port = options.CosmosPort, Path = Folder.CosmosFile, Logging = logging.Factory },
+            new CosmosEndpointOptions
+            {
+                Port = options.CosmosPort,
+                Path = Folder.CosmosFile,
+                Logging = logging.Factory,
+            },
             cancellationToken));
         await LocalResources.CreateAsync(cosmos.ConnectionString, azurite.ConnectionString, cancellationToken);
         var events = Keep(await EventGridEndpoint.StartAsync(
@@ -77,7 +83,8 @@ public sealed class LocalPlatform : IAsyncDisposable
         var topic = events.TopicEndpoint(LocalSubscriptions.LoyaltyTopic);
         App = Keep(await StartAppAsync(options, azurite, cosmos, topic, events.Key, cancellationToken));
         await events.SetSubscriptionsAsync(LocalSubscriptions.Of(App.Address), cancellationToken);
-        Addresses = new LocalAddresses(App.Address, topic, events.Key, cosmos.ConnectionString, azurite.ConnectionString);
+        Addresses = new LocalAddresses(
+            App.Address, topic, events.Key, cosmos.ConnectionString, azurite.ConnectionString);
         await Addresses.SaveAsync(Folder.AddressesFile, cancellationToken);
     }
 

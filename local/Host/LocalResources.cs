@@ -13,10 +13,13 @@ internal static class LocalResources
     {
         using var client = new CosmosClient(
             cosmos, new CosmosClientOptions { ConnectionMode = ConnectionMode.Gateway, LimitToEndpoint = true });
-        var database = (await client.CreateDatabaseIfNotExistsAsync(CosmosNames.Database, cancellationToken: cancellationToken)).Database;
+        var created = await client.CreateDatabaseIfNotExistsAsync(
+            CosmosNames.Database, cancellationToken: cancellationToken);
+        var database = created.Database;
         foreach (var (name, partitionKeyPath) in CosmosNames.PartitionKeyPaths)
         {
-            await database.CreateContainerIfNotExistsAsync(name, partitionKeyPath, cancellationToken: cancellationToken);
+            await database.CreateContainerIfNotExistsAsync(
+                name, partitionKeyPath, cancellationToken: cancellationToken);
         }
 
         var blobs = new BlobServiceClient(storage);

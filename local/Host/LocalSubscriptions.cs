@@ -16,14 +16,18 @@ internal static class LocalSubscriptions
 
     public static IReadOnlyList<EventSubscription> Of(Uri app) =>
     [
-        new("uploads", StorageTopic, new Uri(app, $"/runtime/webhooks/blobs?functionName=Host.Functions.{UploadFunctions.ReceiveUploadName}"))
+        new(
+            "uploads", StorageTopic,
+            new Uri(app, $"/runtime/webhooks/blobs?functionName=Host.Functions.{UploadFunctions.ReceiveUploadName}"))
         {
             IncludedEventTypes = ["Microsoft.Storage.BlobCreated"],
             SubjectBeginsWith = $"/blobServices/default/containers/{BlobNames.Uploads}/",
             DeliverySchema = DeliverySchema.EventGridSchema,
             DeadLetterContainer = LocalResources.DeadLetters,
         },
-        new("event-archive", LoyaltyTopic, new Uri(app, $"/runtime/webhooks/eventgrid?functionName={EventArchiveFunctions.ArchiveEventName}"))
+        new(
+            "event-archive", LoyaltyTopic,
+            new Uri(app, $"/runtime/webhooks/eventgrid?functionName={EventArchiveFunctions.ArchiveEventName}"))
         {
             DeliverySchema = DeliverySchema.CloudEventSchemaV1_0,
             DeadLetterContainer = LocalResources.DeadLetters,

@@ -3,14 +3,21 @@ using LocalHost;
 using LocalHost.Demo;
 using Microsoft.Extensions.Logging;
 
-var state = new Option<string?>("--state") { Description = "Folder for all state (default: .local in the repository)", Recursive = true };
+var state = new Option<string?>("--state")
+{
+    Description = "Folder for all state (default: .local in the repository)",
+    Recursive = true,
+};
 var clean = new Option<bool>("--clean") { Description = "Empty the state folder first", Recursive = true };
 var verbose = new Option<bool>("--verbose") { Description = "Log to standard error", Recursive = true };
 var port = new Option<int>("--port") { Description = "Port of the API (default: a free one)", Recursive = true };
 var input = new Option<string?>("--input") { Description = "Folder of purchase files (default: samples/purchases)" };
 var json = new Option<bool>("--json") { Description = "Print one JSON document instead of tables" };
 
-var demo = new Command("demo", "Upload a folder of purchases, wait until each is settled, print the result") { input, json };
+var demo = new Command("demo", "Upload a folder of purchases, wait until each is settled, print the result")
+{
+    input, json,
+};
 var root = new RootCommand("The loyalty platform on this machine: storage, Cosmos DB, Event Grid and the app") { demo };
 foreach (var option in new Option[] { state, clean, verbose, port }) root.Options.Add(option);
 

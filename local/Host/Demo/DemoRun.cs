@@ -67,9 +67,11 @@ internal sealed class DemoRun(LocalAddresses addresses, TimeProvider time) : IDi
         }
         catch (RequestFailedException exception) when (exception.Status == (int)HttpStatusCode.BadRequest)
         {
-            var reason = $"the store does not take this name ({exception.ErrorCode}), the file stays where it is; rename it";
+            var reason = $"the store does not take this name ({exception.ErrorCode}), "
+                + "the file stays where it is; rename it";
             return (null, new UploadOutcome(
-                UploadOutcomeKind.Quarantined, file.PurchaseId, CustomerId: null, Points.Zero, RejectionCodes.NameNotAllowed, reason));
+                UploadOutcomeKind.Quarantined, file.PurchaseId, CustomerId: null, Points.Zero,
+                RejectionCodes.NameNotAllowed, reason));
         }
     }
 

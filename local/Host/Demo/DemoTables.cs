@@ -13,13 +13,19 @@ internal static class DemoTables
     public static void Print(IAnsiConsole console, DemoReport report)
     {
         PrintCustomers(console, report.Customers);
-        PrintFiles(console, report, UploadOutcomeKind.Repeated, "Repeated (awarded once, nothing added)", "points of the first award");
+        PrintFiles(
+            console, report, UploadOutcomeKind.Repeated,
+            "Repeated (awarded once, nothing added)", "points of the first award");
         PrintFiles(console, report, UploadOutcomeKind.Quarantined, "Quarantined", "reason");
         PrintBackups(console, report.Backups);
         var counts = report.Files.CountBy(file => file.Outcome).ToDictionary();
+        var (total, seconds) = (report.Files.Count, report.Seconds);
+        var awarded = counts.GetValueOrDefault(UploadOutcomeKind.Awarded);
+        var repeated = counts.GetValueOrDefault(UploadOutcomeKind.Repeated);
+        var quarantined = counts.GetValueOrDefault(UploadOutcomeKind.Quarantined);
         console.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,
-            $"{report.Files.Count} files in {report.Seconds:0.0} s: {counts.GetValueOrDefault(UploadOutcomeKind.Awarded)} awarded, {counts.GetValueOrDefault(UploadOutcomeKind.Repeated)} repeated, {counts.GetValueOrDefault(UploadOutcomeKind.Quarantined)} quarantined.");
+            $"{total} files in {seconds:0.0} s: {awarded} awarded, {repeated} repeated, {quarantined} quarantined.");
     }
 
     private static void PrintCustomers(IAnsiConsole console, IReadOnlyList<DemoCustomer> customers)
@@ -29,8 +35,9 @@ internal static class DemoTables
         foreach (var customer in customers)
         {
             table.AddRow(
-                new Text(customer.CustomerId), new Text(Number(customer.Balance)), new Text(Number(customer.LifetimePoints)),
-                new Text(customer.Tier ?? ""), new Text(Number(customer.Entries)));
+                new Text(customer.CustomerId), new Text(Number(customer.Balance)),
+                new Text(Number(customer.LifetimePoints)), new Text(customer.Tier ?? ""),
+                new Text(Number(customer.Entries)));
         }
 
         console.Write(table);
@@ -57,11 +64,15 @@ internal static class DemoTables
         var table = Titled("Backup manifest", "file").AddColumn(Right("entries")).AddColumn("sha-256");
         foreach (var backup in backups.Take(BackupsShownMax))
         {
-            table.AddRow(new Text(backup.Name), new Text(Number(backup.Entries)), new Text(backup.Sha256[..16] + "..."));
+            table.AddRow(
+                new Text(backup.Name), new Text(Number(backup.Entries)), new Text(backup.Sha256[..16] + "..."));
         }
 
         console.Write(table);
-        if (backups.Count > BackupsShownMax) console.WriteLine($"... and {backups.Count - BackupsShownMax} more backup files; --json lists all.");
+        if (backups.Count > BackupsShownMax)
+        {
+            console.WriteLine($"... and {backups.Count - BackupsShownMax} more backup files; --json lists all.");
+        }
     }
 
     private static Table Titled(string title, string firstColumn) =>

@@ -14,7 +14,12 @@ internal sealed record InputFile(string Name, string Path, string? PurchaseId)
     /// <exception cref="LocalPlatformException">There is no such folder, or nothing in it.</exception>
     public static IReadOnlyList<InputFile> All(string folder)
     {
-        if (!Directory.Exists(folder)) throw new LocalPlatformException($"The input folder {folder} does not exist; name one with --input DIR.");
+        if (!Directory.Exists(folder))
+        {
+            throw new LocalPlatformException(
+                $"The input folder {folder} does not exist; name one with --input DIR.");
+        }
+
         var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Select(path => new InputFile(NameOf(folder, path), path, Peek(path)))
             .OrderBy(file => file.Name, StringComparer.Ordinal)

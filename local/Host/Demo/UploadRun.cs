@@ -19,7 +19,8 @@ public sealed class UploadRun(HttpClient api, string storage, TimeProvider time)
     /// <summary>Without any file settling for this long, the run gives up.</summary>
     public static readonly TimeSpan PatienceWithoutProgress = TimeSpan.FromMinutes(3);
 
-    private readonly BlobContainerClient uploads = new BlobServiceClient(storage).GetBlobContainerClient(BlobNames.Uploads);
+    private readonly BlobContainerClient uploads =
+        new BlobServiceClient(storage).GetBlobContainerClient(BlobNames.Uploads);
 
     /// <summary>Uploads one file and gives the id under which it can be followed.</summary>
     public async Task<string> UploadAsync(string name, Stream content, CancellationToken cancellationToken)
@@ -61,7 +62,9 @@ public sealed class UploadRun(HttpClient api, string storage, TimeProvider time)
         if (time.GetElapsedTime(lastProgress) > PatienceWithoutProgress)
         {
             throw new LocalPlatformException(
-                $"{waiting.Count} files are not settled and none moved for {PatienceWithoutProgress.TotalMinutes} minutes, the first of them {waiting[0]}; run again with --verbose.");
+                $"{waiting.Count} files are not settled and none moved for "
+                + $"{PatienceWithoutProgress.TotalMinutes} minutes, the first of them {waiting[0]}; "
+                + "run again with --verbose.");
         }
 
         await Task.Delay(PollDelay, time, cancellationToken);
