@@ -9,9 +9,9 @@ using PolicyBench;
 // In this process: a project that BenchmarkDotNet generates would be built for the other runtime of the app.
 var job = Job.Default
     .WithToolchain(InProcessEmitToolchain.Instance)
-    .WithWarmupCount(3)
-    .WithIterationCount(10)
-    .WithIterationTime(TimeInterval.FromMilliseconds(250));
+    .WithWarmupCount(10)
+    .WithIterationCount(15)
+    .WithIterationTime(TimeInterval.FromMilliseconds(500));
 var config = DefaultConfig.Instance.AddJob(job).AddDiagnoser(MemoryDiagnoser.Default);
 
 BenchmarkSwitcher.FromTypes([typeof(ReadingBenchmarks), typeof(DecisionBenchmarks)]).Run(args, config);
