@@ -24,7 +24,9 @@ public sealed class PurchaseFileReader(BlobServiceClient storage)
         var thisVersion = new BlobRequestConditions { IfMatch = new ETag(file.ETag) };
         try
         {
-            var size = (await blob.GetPropertiesAsync(thisVersion, cancellationToken)).Value.ContentLength;
+            var options = new BlobDownloadOptions { Conditions = thisVersion };
+            using var download = (await blob.DownloadStreamingAsync(options, cancellationToken)).Value;
+            var size = download.Details.ContentLength;
             if (size > BytesMax)
             {
                 return PurchaseReading.Refused(
@@ -32,9 +34,8 @@ public sealed class PurchaseFileReader(BlobServiceClient storage)
                     $"the file has {size} bytes; at most {BytesMax} are taken; send one purchase a file");
             }
 
-            var content = await blob.DownloadContentAsync(
-                new BlobDownloadOptions { Conditions = thisVersion }, cancellationToken);
-            return await PurchaseFileParser.ParseAsync(content.Value.Content.ToMemory());
+            var content = await BinaryData.FromStreamAsync(download.Content, cancellationToken);
+            return await PurchaseFileParser.ParseAsync(content.ToMemory());
         }
         catch (RequestFailedException exception) when (
             exception.Status is (int)HttpStatusCode.NotFound or (int)HttpStatusCode.PreconditionFailed)
