@@ -28,7 +28,7 @@ public sealed class EndpointTests
         var refused = Assert.ThrowsAsync<LocalServiceException>(() =>
             CosmosEndpoint.StartAsync(new CosmosEndpointOptions { Port = first.Address.Port }));
 
-        Assert.That(refused!.Message, Does.Contain($"Port {first.Address.Port}").And.Not.Contain("\n"));
+        Assert.That(refused!.Message, Does.Contain($"port {first.Address.Port}").And.Not.Contain("\n"));
     }
 
     [Test]
