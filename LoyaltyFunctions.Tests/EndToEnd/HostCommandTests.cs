@@ -55,6 +55,21 @@ public sealed class HostCommandTests
     }
 
     [Test]
+    public async Task Demo_WithBytesThatAreNoText_QuarantinesThemAndGoesOn()
+    {
+        Write("a.json", """{"transactionId":"t-1","customerId":"c-1","amount":1}""");
+        File.WriteAllBytes(Path.Combine(input.Path, "b.json"), [.. "{\"transactionId\":\""u8, 0xff, 0xfe, .. "\"}"u8]);
+
+        var (exitCode, output, error) = await HostProcess.RunAsync(
+            "demo", "--input", input.Path, "--json", "--state", state.Path);
+
+        Assert.That(exitCode, Is.Zero, error);
+        var outcomes = JsonDocument.Parse(output).RootElement.GetProperty("files").EnumerateArray()
+            .Select(file => file.GetProperty("outcome").GetString());
+        Assert.That(outcomes, Is.EqualTo(new[] { "awarded", "quarantined" }));
+    }
+
+    [Test]
     public async Task Demo_WithoutItsInputFolder_SaysSoInOneLine()
     {
         var (exitCode, output, error) = await HostProcess.RunAsync(

@@ -189,7 +189,8 @@ public sealed class SamplesTests
     private async Task<DemoReport> RunAsync()
     {
         using var run = new DemoRun(fixture.Platform.Addresses, TimeProvider.System);
-        return await run.RunAsync(InputFile.All(Samples), _ => { }, CancellationToken.None);
+        var files = await InputFile.AllAsync(Samples, CancellationToken.None);
+        return await run.RunAsync(files, _ => { }, CancellationToken.None);
     }
 
     private static async Task<List<LedgerEntry>> LinesAsync(BinaryData gzipped)

@@ -70,6 +70,21 @@ public sealed class PurchaseFileParserTests
         Assert.That(reading.Rejection?.Code, Is.EqualTo(code), reading.Rejection?.Reason);
     }
 
+    [TestCase("""{"transactionId":"t","customerId":"c","amount":1,"\ud800":1}""")]
+    [TestCase("""{"transactionId":"t","customerId":"c","amount":1,"note":"\udfff"}""")]
+    [TestCase("""{"\ud800":1,"\ud800":2}""")]
+    public async Task File_WithHalfACharacterAnywhere_IsRefused(string text) =>
+        Assert.That((await ParseAsync(text)).Rejection, Is.Not.Null);
+
+    [TestCase("99999999999999999999999999999999999999")]
+    [TestCase("1e400")]
+    public async Task Amount_BeyondAnyNumberType_IsLeftToTheRules(string amount)
+    {
+        var reading = await ParseAsync($$"""{"transactionId":"t","customerId":"c","amount":{{amount}}}""");
+
+        Assert.That(reading.Draft?.Amount, Is.EqualTo(amount));
+    }
+
     [TestCase(100, true)]
     [TestCase(101, false)]
     public async Task Id_AtTheLongest_IsTakenAndOneBeyondIsNot(int length, bool taken)

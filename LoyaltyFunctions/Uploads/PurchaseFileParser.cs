@@ -13,8 +13,6 @@ public static class PurchaseFileParser
     // A property that stands twice makes the amount a matter of the reader's taste: refused.
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    private static readonly string[] TextFields = ["transactionId", "customerId", "currency", "timestamp", "source"];
-
     public static async Task<PurchaseReading> ParseAsync(ReadOnlyMemory<byte> bytes)
     {
         var content = WithoutByteOrderMark(bytes);
@@ -28,11 +26,17 @@ public static class PurchaseFileParser
         {
             var text = StrictUtf8.GetString(content.Span);
             using var document = JsonDocument.Parse(text, Strict);
-            return await ReadAsync(document.RootElement, text);
+            return await ReadAsync(document.RootElement);
         }
         catch (DecoderFallbackException)
         {
             return PurchaseReading.Refused(RejectionCodes.NotJson, "the file is not UTF-8 text; save it as UTF-8");
+        }
+        catch (InvalidOperationException)
+        {
+            // JSON can spell half of a character (\ud800 alone), which no store could give back.
+            return PurchaseReading.Refused(
+                RejectionCodes.FieldInvalid, "the file holds half of a surrogate pair; write the character whole");
         }
         catch (JsonException exception)
         {
@@ -40,7 +44,7 @@ public static class PurchaseFileParser
         }
     }
 
-    private static async Task<PurchaseReading> ReadAsync(JsonElement root, string text)
+    private static async Task<PurchaseReading> ReadAsync(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
@@ -50,16 +54,9 @@ public static class PurchaseFileParser
         }
 
         var purchaseId = TextOf(root, "transactionId");
-        if (await PurchaseSchema.RefuseAsync(text) is { } rejection)
+        if (await PurchaseSchema.RefuseAsync(root) is { } rejection)
         {
             return new PurchaseReading(Draft: null, rejection, purchaseId);
-        }
-
-        if (BrokenText(root) is { } field)
-        {
-            return PurchaseReading.Refused(
-                RejectionCodes.FieldInvalid,
-                $"{field} holds half of a surrogate pair; write the character whole", purchaseId);
         }
 
         return PurchaseReading.Of(new PurchaseDraft(
@@ -70,24 +67,8 @@ public static class PurchaseFileParser
     private static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> bytes) =>
         bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
 
-    // JSON can spell half of a character, which no store could give back.
-    private static string? BrokenText(JsonElement root) => TextFields.FirstOrDefault(field =>
-        root.TryGetProperty(field, out var value)
-        && value.ValueKind == JsonValueKind.String
-        && TextOf(root, field) is null);
-
-    private static string? TextOf(JsonElement root, string name)
-    {
-        if (!root.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String) return null;
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    private static string? TextOf(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static string Called(JsonValueKind kind) => kind switch
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LoyaltyFunctions.Shared;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
@@ -13,20 +14,12 @@ internal static class PurchaseSchema
 
     private static readonly Lazy<Task<JsonSchema>> Schema = new(LoadAsync);
 
-    /// <summary>Null where the text fits; the text must be well-formed JSON.</summary>
-    public static async Task<Rejection?> RefuseAsync(string text)
+    /// <summary>Null where the object fits.</summary>
+    public static async Task<Rejection?> RefuseAsync(JsonElement purchase)
     {
         var schema = await Schema.Value;
-        try
-        {
-            var errors = schema.Validate(Token(text));
-            return errors.Count == 0 ? null : Describe(errors.First());
-        }
-        catch (JsonReaderException exception)
-        {
-            // Well-formed, but beyond what a number or a text may be here.
-            return Invalid($"the purchase cannot be read: {exception.Message}");
-        }
+        var errors = schema.Validate(Token(purchase));
+        return errors.Count == 0 ? null : Describe(errors.First());
     }
 
     private static async Task<JsonSchema> LoadAsync()
@@ -36,12 +29,17 @@ internal static class PurchaseSchema
         return await JsonSchema.FromJsonAsync(stream);
     }
 
-    // Dates stay text. Numbers are looked at for their type alone: their value is read exactly, elsewhere.
-    private static JToken Token(string text)
+    // A number is looked at for its type alone, so that none is too large or too fine: its value is read elsewhere.
+    private static JToken Token(JsonElement value) => value.ValueKind switch
     {
-        using var reader = new JsonTextReader(new StringReader(text)) { DateParseHandling = DateParseHandling.None };
-        return JToken.ReadFrom(reader);
-    }
+        JsonValueKind.Object => new JObject(
+            value.EnumerateObject().Select(field => new JProperty(field.Name, Token(field.Value)))),
+        JsonValueKind.Array => new JArray(value.EnumerateArray().Select(Token)),
+        JsonValueKind.String => new JValue(value.GetString()),
+        JsonValueKind.Number => new JValue(0m),
+        JsonValueKind.Null => JValue.CreateNull(),
+        _ => new JValue(value.GetBoolean()),
+    };
 
     private static Rejection Describe(ValidationError error)
     {

@@ -10,7 +10,7 @@ internal static class DemoCommand
     public static async Task<int> RunAsync(DemoOptions options, CancellationToken cancellationToken)
     {
         var folder = options.Input ?? Path.Combine(LocalFolder.RepositoryRoot(), "samples", "purchases");
-        var files = InputFile.All(folder);
+        var files = await InputFile.AllAsync(folder, cancellationToken);
         var errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         DemoReport? report = null;
         await errors.Progress().HideCompleted(false).AutoClear(true).StartAsync(async shown =>

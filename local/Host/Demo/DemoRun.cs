@@ -60,6 +60,11 @@ internal sealed class DemoRun(LocalAddresses addresses, TimeProvider time) : IDi
     private static async Task<(string? UploadId, UploadOutcome? Refusal)> TryUploadAsync(
         UploadRun uploads, InputFile file, CancellationToken cancellationToken)
     {
+        if (file.Name.Contains('\\', StringComparison.Ordinal))
+        {
+            return (null, Refused(file, "the store would take the '\\' in its name for a folder"));
+        }
+
         try
         {
             await using var content = File.OpenRead(file.Path);
@@ -67,13 +72,13 @@ internal sealed class DemoRun(LocalAddresses addresses, TimeProvider time) : IDi
         }
         catch (RequestFailedException exception) when (exception.Status == (int)HttpStatusCode.BadRequest)
         {
-            var reason = $"the store does not take this name ({exception.ErrorCode}), "
-                + "the file stays where it is; rename it";
-            return (null, new UploadOutcome(
-                UploadOutcomeKind.Quarantined, file.PurchaseId, CustomerId: null, Points.Zero,
-                RejectionCodes.NameNotAllowed, reason));
+            return (null, Refused(file, $"the store does not take its name ({exception.ErrorCode})"));
         }
     }
+
+    private static UploadOutcome Refused(InputFile file, string why) => new(
+        UploadOutcomeKind.Quarantined, file.PurchaseId, CustomerId: null, Points.Zero, RejectionCodes.NameNotAllowed,
+        $"not uploaded: {why}; rename the file");
 
     private static DemoFile Row(InputFile file, UploadOutcome outcome) =>
         new(file.Name, outcome.Outcome, outcome.PurchaseId, outcome.Points.Value, outcome.Reason);

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using LoyaltyFunctions.Uploads;
 
 namespace LocalHost.Demo;
 
@@ -8,11 +8,11 @@ namespace LocalHost.Demo;
 /// <param name="PurchaseId">Its transactionId as far as it can be read; only used to keep an order.</param>
 internal sealed record InputFile(string Name, string Path, string? PurchaseId)
 {
-    private const long PeekBytesMax = 5 * 1024 * 1024;
-
     /// <summary>All files of a folder and its subfolders, in ordinal order of their names.</summary>
-    /// <exception cref="LocalPlatformException">There is no such folder, or nothing in it.</exception>
-    public static IReadOnlyList<InputFile> All(string folder)
+    /// <exception cref="LocalPlatformException">
+    /// There is no such folder, nothing in it, or a file cannot be read.
+    /// </exception>
+    public static async Task<IReadOnlyList<InputFile>> AllAsync(string folder, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(folder))
         {
@@ -20,11 +20,21 @@ internal sealed record InputFile(string Name, string Path, string? PurchaseId)
                 $"The input folder {folder} does not exist; name one with --input DIR.");
         }
 
-        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Select(path => new InputFile(NameOf(folder, path), path, Peek(path)))
-            .OrderBy(file => file.Name, StringComparer.Ordinal)
-            .ToList();
-        return files.Count > 0 ? files : throw new LocalPlatformException($"The input folder {folder} holds no files.");
+        var files = new List<InputFile>();
+        try
+        {
+            foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+            {
+                files.Add(new InputFile(NameOf(folder, path), path, await PeekAsync(path, cancellationToken)));
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new LocalPlatformException($"The input folder cannot be read: {exception.Message}", exception);
+        }
+
+        if (files.Count == 0) throw new LocalPlatformException($"The input folder {folder} holds no files.");
+        return [.. files.OrderBy(file => file.Name, StringComparer.Ordinal)];
     }
 
     /// <summary>
@@ -42,19 +52,9 @@ internal sealed record InputFile(string Name, string Path, string? PurchaseId)
     private static string NameOf(string folder, string path) =>
         System.IO.Path.GetRelativePath(folder, path).Replace(System.IO.Path.DirectorySeparatorChar, '/');
 
-    private static string? Peek(string path)
+    private static async Task<string?> PeekAsync(string path, CancellationToken cancellationToken)
     {
-        if (new FileInfo(path).Length > PeekBytesMax) return null;
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path).AsMemory());
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("transactionId", out var id)
-                && id.ValueKind == JsonValueKind.String ? $"purchase {id.GetRawText()}" : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        if (new FileInfo(path).Length > PurchaseFileReader.BytesMax) return null;
+        return (await PurchaseFileParser.ParseAsync(await File.ReadAllBytesAsync(path, cancellationToken))).PurchaseId;
     }
 }
