@@ -1,5 +1,5 @@
 using System.Reflection;
-using FunctionsRuntime.Durable;
+using DurableRuntime;
 using FunctionsRuntime.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;

@@ -1,5 +1,5 @@
+using DurableRuntime;
 using FunctionsRuntime.Binding;
-using FunctionsRuntime.Durable;
 using FunctionsRuntime.Functions;
 using Microsoft.Azure.Functions.Worker;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
+using DurableRuntime;
 using FunctionsRuntime.Binding;
-using FunctionsRuntime.Durable;
 using FunctionsRuntime.Functions;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;

@@ -1,4 +1,4 @@
-using FunctionsRuntime.Durable;
+using DurableRuntime;
 using FunctionsRuntime.Functions;
 using FunctionsRuntime.Hosting;
 using FunctionsRuntime.Invocation;

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using DurableRuntime.Model;
+using Microsoft.DurableTask;
+
+namespace DurableRuntime;
+
+/// <summary>Failures that the engine itself reports.</summary>
+internal static class Failures
+{
+    internal const string IllegalAwait =
+        "The orchestrator awaited something other than a task of its context (such as Task.Delay, Task.Run or I/O), "
+        + "or it used ConfigureAwait(false). Only tasks of the context can be replayed: other work is for activities.";
+
+    internal static TaskFailureDetails UnknownActivity(TaskName name) =>
+        new("ActivityTaskNotFound", $"There is no activity function '{name.Name}'.", null, null, null);
+
+    internal static TaskFailureDetails UnknownOrchestrator(TaskName name) =>
+        new("OrchestratorTaskNotFound", $"There is no orchestrator function '{name.Name}'.", null, null, null);
+
+    internal static TaskFailureDetails Terminated(InstanceRecord instance) => new(
+        "OrchestrationTerminated", $"The orchestration instance '{instance.Id}' was terminated.", null, null, null);
+
+    internal static string InstanceExists(string instanceId) =>
+        $"An orchestration instance with the id '{instanceId}' already exists.";
+
+    internal static WorkItem ChildExists(InstanceRecord child, long workId)
+    {
+        var parent = child.Parent!;
+        var details = TaskFailureDetails.FromException(
+            new DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException(InstanceExists(child.Id)));
+        return new WorkItem(workId, WorkKind.Message, parent.InstanceId, parent.Execution,
+            new HistoryEvent(HistoryKind.SubOrchestrationFailed, child.CreatedAt)
+            {
+                TaskId = parent.TaskId,
+                Name = child.Name,
+                Payload = ToJson(details),
+            });
+    }
+
+    internal static string ToJson(TaskFailureDetails details) => JsonSerializer.Serialize(details);
+
+    internal static TaskFailureDetails FromJson(string json) => JsonSerializer.Deserialize<TaskFailureDetails>(json)!;
+}

@@ -1,0 +1,201 @@
+using DurableRuntime.Model;
+using Microsoft.Data.Sqlite;
+
+namespace DurableRuntime.Storage;
+
+/// <summary>
+/// A task hub in SQLite. Only the <see cref="StoreWriter"/> calls it, one step at a time, inside its transaction.
+/// </summary>
+internal sealed class HubStore : IDisposable
+{
+    private readonly List<Statement> _statements = [];
+    private readonly SqliteConnection _connection;
+    private readonly IdSource _ids;
+    private readonly Statement _find;
+    private readonly Statement _insertInstance;
+    private readonly Statement _updateInstance;
+    private readonly Statement _deleteInstance;
+    private readonly Statement _insertWork;
+    private readonly Statement _deleteWork;
+    private readonly Statement _insertHistory;
+    private readonly Statement _readHistory;
+    private readonly Statement _deleteHistory;
+
+    internal HubStore(string? path, IdSource ids)
+    {
+        _ids = ids;
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path ?? ":memory:",
+            Pooling = false,
+        }.ToString());
+        _connection.Open();
+        Run(Schema.Settings + Schema.Tables);
+        Instances = new InstanceQueries(_connection);
+
+        _find = Prepare($"SELECT {Schema.InstanceColumns} FROM instances WHERE id = $1", 1);
+        _insertInstance = Prepare(
+            $"INSERT INTO instances({Schema.InstanceColumns}, parent_id) "
+            + "VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)", 15);
+        _updateInstance = Prepare(
+            "UPDATE instances SET execution = $3, status = $4, updated = $5, input = $6, output = $7, "
+            + "custom_status = $8, failure = $9, version = $10 WHERE id = $1 AND execution = $2", 10);
+        _deleteInstance = Prepare("DELETE FROM instances WHERE id = $1", 1);
+        _insertWork = Prepare("INSERT INTO work VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)", 12);
+        _deleteWork = Prepare("DELETE FROM work WHERE id = $1", 1);
+        _insertHistory = Prepare("INSERT INTO history VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)", 9);
+        _readHistory = Prepare(
+            "SELECT kind, at, task_id, name, payload, target, due FROM history "
+            + "WHERE execution = $1 ORDER BY sequence", 1);
+        _deleteHistory = Prepare("DELETE FROM history WHERE execution = $1", 1);
+        _ids.StartAfter(LastId());
+    }
+
+    internal InstanceQueries Instances { get; }
+
+    internal void Run(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    internal InstanceRecord? Find(string instanceId) => _find.Read(InstanceRow.Read, instanceId).FirstOrDefault();
+
+    internal List<HistoryEvent> ReadHistory(long execution) => _readHistory.Read(
+        row => new HistoryEvent((HistoryKind)row.GetInt32(0), row.UtcTime(1))
+        {
+            TaskId = row.GetInt32(2),
+            Name = row.Text(3),
+            Payload = row.Text(4),
+            Target = row.Text(5),
+            Due = row.Time(6),
+        },
+        execution);
+
+    /// <summary>All work that is still to be done, oldest first.</summary>
+    internal List<WorkItem> ReadWork()
+    {
+        using var statement = new Statement(_connection, "SELECT * FROM work ORDER BY id", 0);
+        return statement.Read(WorkRow);
+    }
+
+    internal void Add(WorkItem item)
+    {
+        var happened = item.Event;
+        _insertWork.Run(
+            item.Id, item.Kind, item.InstanceId, item.Execution, item.Due, item.TraceParent,
+            happened.Kind, happened.At, happened.TaskId, happened.Name, happened.Payload, happened.Target);
+    }
+
+    /// <summary>
+    /// Stores a new instance, in place of an ended one of the same id. False: an existing one refuses it.
+    /// </summary>
+    internal bool TryStart(InstanceStart start)
+    {
+        if (Find(start.Instance.Id) is { } existing)
+        {
+            if (start.IsRefusedBy(existing.Status)) return false;
+            Delete(existing);
+        }
+
+        _insertInstance.Run(InstanceRow.ToColumns(start.Instance));
+        Add(start.Message);
+        return true;
+    }
+
+    internal void Delete(InstanceRecord instance)
+    {
+        _deleteInstance.Run(instance.Id);
+        _deleteHistory.Run(instance.Execution);
+    }
+
+    /// <summary>
+    /// Stores one step of an orchestration. Returns the work that it sets free; null: the step came too late, and
+    /// nothing is stored.
+    /// </summary>
+    internal List<WorkItem>? Apply(Commit commit)
+    {
+        if (commit.Instance is not null && !Update(commit.Instance, commit.Execution)) return null;
+
+        foreach (var id in commit.Removed) _deleteWork.Run(id);
+        if (commit.StartsOver)
+        {
+            _deleteHistory.Run(commit.Execution);
+        }
+        else
+        {
+            AppendHistory(commit);
+        }
+
+        var released = new List<WorkItem>(commit.Added);
+        foreach (var item in commit.Added) Add(item);
+        foreach (var start in commit.Starts) released.Add(StartChild(start));
+        return released;
+    }
+
+    public void Dispose()
+    {
+        Instances.Dispose();
+        foreach (var statement in _statements) statement.Dispose();
+        _connection.Dispose();
+    }
+
+    private static WorkItem WorkRow(SqliteDataReader row) => new(
+        row.GetInt64(0),
+        (WorkKind)row.GetInt32(1),
+        row.GetString(2),
+        row.GetInt64(3),
+        new HistoryEvent((HistoryKind)row.GetInt32(6), row.UtcTime(7))
+        {
+            TaskId = row.GetInt32(8),
+            Name = row.Text(9),
+            Payload = row.Text(10),
+            Target = row.Text(11),
+        })
+    {
+        Due = row.Time(4),
+        TraceParent = row.Text(5),
+    };
+
+    private bool Update(InstanceRecord instance, long execution) => _updateInstance.Run(
+        instance.Id, execution, instance.Execution, instance.Status, instance.UpdatedAt, instance.Input,
+        instance.Output, instance.CustomStatus, InstanceRow.ToJson(instance.Failure), instance.Version) == 1;
+
+    private void AppendHistory(Commit commit)
+    {
+        var sequence = commit.HistoryCount;
+        foreach (var line in commit.History)
+        {
+            _insertHistory.Run(
+                commit.Execution, sequence++, line.Kind, line.At, line.TaskId,
+                line.Name, line.Payload, line.Target, line.Due);
+        }
+    }
+
+    // A child id that is taken fails the parent's call: the parent would wait for ever otherwise.
+    private WorkItem StartChild(InstanceStart start)
+    {
+        if (TryStart(start)) return start.Message;
+
+        var refusal = Failures.ChildExists(start.Instance, _ids.Next());
+        Add(refusal);
+        return refusal;
+    }
+
+    private long LastId()
+    {
+        using var statement = new Statement(
+            _connection,
+            "SELECT max(coalesce((SELECT max(id) FROM work), 0), "
+            + "coalesce((SELECT max(execution) FROM instances), 0))", 0);
+        return statement.Read(row => row.GetInt64(0))[0];
+    }
+
+    private Statement Prepare(string sql, int parameterCount)
+    {
+        var statement = new Statement(_connection, sql, parameterCount);
+        _statements.Add(statement);
+        return statement;
+    }
+}
