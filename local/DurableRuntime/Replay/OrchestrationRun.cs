@@ -154,7 +154,8 @@ internal sealed class OrchestrationRun
 
     private void Answered(HistoryEvent? step, HistoryEvent answer)
     {
-        if (step is not null && !Context.IsReplaying) Spans.EndStep(_instance, step, answer);
+        if (step is null || Context.IsReplaying) return;
+        Spans.EndStep(_instance, step, answer, Context.CurrentUtcDateTime);
     }
 
     private void Raise(HistoryEvent raised)

@@ -56,7 +56,7 @@ internal static class Spans
     }
 
     /// <summary>A call has its answer, or a timer has fired: from the begin of the step until then.</summary>
-    internal static void EndStep(InstanceRecord instance, HistoryEvent step, HistoryEvent answer)
+    internal static void EndStep(InstanceRecord instance, HistoryEvent step, HistoryEvent answer, DateTime now)
     {
         var isTimer = step.Kind == HistoryKind.TimerCreated;
         var type = isTimer ? "timer" : step.Kind == HistoryKind.TaskScheduled ? Activity : Orchestration;
@@ -69,7 +69,7 @@ internal static class Spans
         if (isTimer) span.SetTag("durabletask.fire_at", step.Due?.ToString("o", CultureInfo.InvariantCulture));
         if (answer.Kind is HistoryKind.TaskFailed or HistoryKind.SubOrchestrationFailed)
             span.SetStatus(ActivityStatusCode.Error, Failures.FromJson(answer.Payload!).ErrorMessage);
-        span.SetEndTime(answer.At);
+        span.SetEndTime(now);
     }
 
     /// <summary>A step is stored: events that it sent, and the orchestration itself where it ended with it.</summary>
