@@ -11,8 +11,9 @@ namespace FunctionsRuntime.Triggers.Durable;
 /// <summary>[DurableClient]: the client of this host's task hub.</summary>
 internal sealed class DurableClientBinding : IInputBinding
 {
-    public ParameterBinder? Bind(ParameterInfo parameter)
+    public ParameterPlan? Plan(InputSite site)
     {
+        var parameter = site.Parameter;
         if (parameter.GetCustomAttribute<DurableClientAttribute>() is null) return null;
         if (parameter.ParameterType != typeof(DurableTaskClient))
         {
@@ -20,6 +21,7 @@ internal sealed class DurableClientBinding : IInputBinding
                 $"a durable client is not a {parameter.ParameterType.Name}: take a DurableTaskClient");
         }
 
-        return static context => new(context.InstanceServices.GetRequiredService<DurableEngine>().Client);
+        return new ParameterPlan(
+            "durableClient", static context => new(context.InstanceServices.GetRequiredService<DurableEngine>().Client));
     }
 }
