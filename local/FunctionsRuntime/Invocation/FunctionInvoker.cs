@@ -5,6 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace FunctionsRuntime.Invocation;
 
@@ -13,6 +14,7 @@ internal sealed class FunctionInvoker(
     IServiceProvider services, InvocationPipeline pipeline, RunningInvocations running, ILoggerFactory loggers)
 {
     private readonly FunctionExecutionDelegate _run = pipeline.Around(FunctionMethod.CallAsync);
+    private readonly IOptions<WorkerOptions> _worker = services.GetRequiredService<IOptions<WorkerOptions>>();
 
     /// <summary>Runs the function and gives its result; its exception comes out as it was thrown.</summary>
     public async Task<object?> InvokeAsync(FunctionDescriptor function, TriggerInput input, CancellationToken ct)
@@ -26,11 +28,11 @@ internal sealed class FunctionInvoker(
     public async Task<object?> InvokeActivityAsync(
         FunctionDescriptor function, TriggerInput input, CancellationToken ct)
     {
-        using var activity = InvocationActivity.Start(function.Name, input.TraceParent);
+        using var activity = InvocationActivity.Start(function.Name, input.TraceParent, _worker.Value);
         var trace = new LocalTraceContext(activity.Id ?? "", activity.TraceStateString ?? "");
         await using var scope = services.CreateAsyncScope();
         var context = new LocalFunctionContext(function, input, scope.ServiceProvider, trace, ct);
-        activity.SetTag("faas.invocation_id", context.InvocationId);
+        InvocationActivity.Tag(activity, context, _worker.Value);
         try
         {
             return await RunAsync(context);
