@@ -88,6 +88,12 @@ public sealed class DurableEngine : IAsyncDisposable
         _activities.Dispose();
     }
 
+    /// <summary>An instance, and the history of its current execution.</summary>
+    internal Task<(InstanceRecord? Instance, List<HistoryEvent> History)> ReadAsync(string instanceId) =>
+        _writer.RunAsync(store => store.Find(instanceId) is { } instance
+            ? (instance, store.ReadHistory(instance.Execution))
+            : ((InstanceRecord?)null, []));
+
     private void Fail(Exception fault)
     {
         _waiters.Fail(fault);

@@ -87,7 +87,10 @@ internal sealed class StepLedger
         return call.Step;
     }
 
-    private static string Describe(HistoryEvent step)
+    internal static bool IsStep(HistoryEvent happened) => happened.Kind is HistoryKind.TaskScheduled
+        or HistoryKind.TimerCreated or HistoryKind.SubOrchestrationCreated or HistoryKind.EventSent;
+
+    internal static string Describe(HistoryEvent step)
     {
         var what = step.Kind switch
         {
