@@ -30,7 +30,8 @@ public sealed class RecordedHistory
         ArgumentNullException.ThrowIfNull(engine);
         var (instance, history) = await engine.ReadAsync(instanceId);
         if (instance is null) throw InstanceIds.Unknown(instanceId);
-        return new RecordedHistory(new HistoryDocument(instance with { TraceParent = null }, history));
+        var kept = instance with { TraceParent = null, Failure = WithoutTrace(instance.Failure) };
+        return new RecordedHistory(new HistoryDocument(kept, history.ConvertAll(WithoutTrace)));
     }
 
     /// <exception cref="JsonException">The text is no recorded history.</exception>
@@ -60,6 +61,16 @@ public sealed class RecordedHistory
         if (expected != found)
             throw Mismatch($"After the last step: expected {expected}, found {found}. {outcome.Failure?.ErrorMessage}");
     }
+
+    // Stack traces hold the paths of the machine that recorded, and change with every edit.
+    private static HistoryEvent WithoutTrace(HistoryEvent happened) =>
+        happened.Kind is HistoryKind.TaskFailed or HistoryKind.SubOrchestrationFailed
+            ? happened with { Payload = Failures.ToJson(WithoutTrace(Failures.FromJson(happened.Payload!))!) }
+            : happened;
+
+    private static TaskFailureDetails? WithoutTrace(TaskFailureDetails? failure) => failure is null
+        ? null
+        : failure with { StackTrace = null, InnerFailure = WithoutTrace(failure.InnerFailure) };
 
     private HistoryMismatchException Mismatch(string what) =>
         new($"Orchestrator '{Orchestrator}', recorded instance '{_document.Instance.Id}': {what.TrimEnd()}");
