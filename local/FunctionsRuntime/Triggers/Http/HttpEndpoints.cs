@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Azure.Core.Serialization;
 using FunctionsRuntime.Functions;
 using FunctionsRuntime.Invocation;
 using Microsoft.AspNetCore.Builder;
@@ -6,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace FunctionsRuntime.Triggers.Http;
 
@@ -17,10 +19,14 @@ internal static class HttpEndpoints
 
     public static void Map(IEndpointRouteBuilder routes, FunctionCatalog catalog)
     {
-        var invoker = routes.ServiceProvider.GetRequiredService<FunctionInvoker>();
+        var services = routes.ServiceProvider;
+        var invoker = services.GetRequiredService<FunctionInvoker>();
+        var builtIn = services.GetService<HttpIntegration>() is null
+            ? services.GetRequiredService<IOptions<WorkerOptions>>().Value.Serializer
+            : null;
         foreach (var (function, http) in catalog.With<HttpTriggerPlan>())
         {
-            routes.Map(http.Route, context => InvokeAsync(context, function, invoker))
+            routes.Map(http.Route, context => InvokeAsync(context, function, invoker, builtIn))
                 .WithDisplayName(function.Name)
                 .WithMetadata(Mark, new HttpMethodMetadata(http.Methods));
         }
@@ -33,20 +39,29 @@ internal static class HttpEndpoints
         return next(context);
     }
 
-    private static async Task InvokeAsync(HttpContext http, FunctionDescriptor function, FunctionInvoker invoker)
+    /// <param name="http">The request.</param>
+    /// <param name="function">The function.</param>
+    /// <param name="invoker">Runs it.</param>
+    /// <param name="builtIn">Serializes results where the app does not use ASP.NET Core; null where it does.</param>
+    private static async Task InvokeAsync(
+        HttpContext http, FunctionDescriptor function, FunctionInvoker invoker, ObjectSerializer? builtIn)
     {
         var data = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in http.Request.Query) data[key] = value.ToString();
         foreach (var (key, value) in http.Request.RouteValues) data[key] = value;
-        var input = new TriggerInput(null)
+        var items = new Dictionary<object, object>();
+        if (builtIn is null) items[FunctionContextExtensions.HttpContextKey] = http;
+        var input = new TriggerInput(http)
         {
             BindingData = data,
             TraceParent = Activity.Current is null ? http.Request.Headers.TraceParent.ToString() : null,
-            Items = new Dictionary<object, object> { [FunctionContextExtensions.HttpContextKey] = http },
+            Items = items,
         };
         try
         {
-            await invoker.InvokeAsync(function, input, http.RequestAborted);
+            if (builtIn is not null) await BuiltInHttp.ReadBodyAsync(http);
+            var result = await invoker.InvokeAsync(function, input, http.RequestAborted);
+            if (builtIn is not null) await BuiltInHttp.SendAsync(http, result, builtIn);
         }
         catch (Exception) when (!http.Response.HasStarted)
         {
