@@ -29,7 +29,7 @@ internal static class InstanceStarts
             var id = await call.Client.ScheduleNewOrchestrationInstanceAsync(name, input, options, call.Aborted);
             return await AnswerAsync(call, id);
         }
-        catch (JsonReaderException e)
+        catch (JsonException e)
         {
             return ManagementCall.Error(HttpStatusCode.BadRequest, "Invalid JSON content", e);
         }
