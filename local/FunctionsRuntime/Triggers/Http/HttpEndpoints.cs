@@ -39,10 +39,7 @@ internal static class HttpEndpoints
         return next(context);
     }
 
-    /// <param name="http">The request.</param>
-    /// <param name="function">The function.</param>
-    /// <param name="invoker">Runs it.</param>
-    /// <param name="builtIn">Serializes results where the app does not use ASP.NET Core; null where it does.</param>
+    // The serializer is for what the app returns where it does not use ASP.NET Core, and null where it does.
     private static async Task InvokeAsync(
         HttpContext http, FunctionDescriptor function, FunctionInvoker invoker, ObjectSerializer? builtIn)
     {

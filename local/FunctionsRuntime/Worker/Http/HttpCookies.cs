@@ -13,21 +13,13 @@ public enum SameSite
 public interface IHttpCookie
 {
     string? Domain { get; }
-
     DateTimeOffset? Expires { get; }
-
     bool? HttpOnly { get; }
-
     double? MaxAge { get; }
-
     string Name { get; }
-
     string? Path { get; }
-
     SameSite SameSite { get; }
-
     bool? Secure { get; }
-
     string Value { get; }
 }
 
@@ -41,21 +33,13 @@ public sealed class HttpCookie : IHttpCookie
     }
 
     public string? Domain { get; set; }
-
     public DateTimeOffset? Expires { get; set; }
-
     public bool? HttpOnly { get; set; }
-
     public double? MaxAge { get; set; }
-
     public string Name { get; set; }
-
     public string? Path { get; set; }
-
     public SameSite SameSite { get; set; }
-
     public bool? Secure { get; set; }
-
     public string Value { get; set; }
 }
 

@@ -18,15 +18,10 @@ public abstract class HttpRequestData
     }
 
     public abstract Stream Body { get; }
-
     public abstract HttpHeadersCollection Headers { get; }
-
     public abstract IReadOnlyCollection<IHttpCookie> Cookies { get; }
-
     public abstract Uri Url { get; }
-
     public abstract IEnumerable<ClaimsIdentity> Identities { get; }
-
     public abstract string Method { get; }
 
     public FunctionContext FunctionContext { get; }
@@ -46,11 +41,8 @@ public abstract class HttpResponseData
     }
 
     public abstract HttpStatusCode StatusCode { get; set; }
-
     public abstract HttpHeadersCollection Headers { get; set; }
-
     public abstract Stream Body { get; set; }
-
     public abstract HttpCookies Cookies { get; }
 
     public FunctionContext FunctionContext { get; }
