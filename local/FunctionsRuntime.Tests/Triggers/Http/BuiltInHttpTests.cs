@@ -1,8 +1,8 @@
 using System.Net;
+using System.Text;
 using FunctionsRuntime.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FunctionsRuntime.Tests.Triggers.Http;
@@ -32,10 +32,12 @@ internal sealed class BuiltInHttpTests
         Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo(body));
     }
 
-    [Test]
-    public async Task FromBody_OfText_IsTheBodyAsItIs()
+    [TestCase("Text")]
+    [TestCase("Bytes")]
+    [TestCase("AtOnce")]
+    public async Task Body_WithoutAspNetCore_IsReadAsItIs(string how)
     {
-        var answer = await _app.Http.PostAsync("/api/Echo", new StringContent("{not json"));
+        var answer = await _app.Http.PostAsync($"/api/Echo{how}", new StringContent("{not json"));
 
         Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo("{not json"));
     }
@@ -82,9 +84,15 @@ internal sealed class BuiltInHttpTests
         public static string Context([HttpTrigger] HttpRequestData request, FunctionContext context) =>
             context.GetHttpContext() is null ? "no HttpContext" : "an HttpContext";
 
-        [Function("Echo")]
-        public static string Echo(
-            [HttpTrigger] HttpRequestData request, [FromBody] string body) => body;
+        [Function("EchoText")]
+        public static string EchoText([HttpTrigger] HttpRequestData request, [FromBody] string body) => body;
+
+        [Function("EchoBytes")]
+        public static string EchoBytes([HttpTrigger] HttpRequestData request, [FromBody] byte[] body) =>
+            Encoding.UTF8.GetString(body);
+
+        [Function("EchoAtOnce")]
+        public static string? EchoAtOnce([HttpTrigger] HttpRequestData request) => request.ReadAsString();
     }
 
     public static class NeedsWeb

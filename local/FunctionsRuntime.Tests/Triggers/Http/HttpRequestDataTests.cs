@@ -51,7 +51,8 @@ internal sealed class HttpRequestDataTests(bool isWeb)
         Assert.That(answer.Headers.Location, Is.EqualTo(new Uri("http://shop.test/tea")));
         Assert.That(answer.Headers.GetValues("X-Many"), Is.EqualTo(["one", "two"]));
         Assert.That(answer.Headers.GetValues("Set-Cookie"), Is.EqualTo(
-            ["plain=1; path=/", "full=2; max-age=60; domain=shop.test; path=/t; secure; samesite=strict; httponly"]));
+            ["plain=1; path=/", "full=2; max-age=60; domain=shop.test; path=/t; secure; samesite=strict; httponly",
+            "raw=3"]));
         Assert.That(answer.Content.Headers.ContentType?.ToString(), Is.EqualTo("text/tea"));
         Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo("steep"));
     }
@@ -90,6 +91,26 @@ internal sealed class HttpRequestDataTests(bool isWeb)
         Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo("converted 9"));
     }
 
+    [Test]
+    public async Task Middleware_OfTheApp_SeesRequestAndResponse()
+    {
+        await using var app = await SampleApp.StartAsync(
+            new(),
+            builder => builder.UseMiddleware(async (context, next) =>
+            {
+                var request = await context.GetHttpRequestDataAsync();
+                await next();
+                context.GetHttpResponseData()!.Headers.Add("X-Method", request!.Method);
+            }),
+            typeof(Shop));
+
+        var answer = await app.Http.DeleteAsync("/api/Empty");
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(answer.Headers.GetValues("X-Method"), Is.EqualTo(["DELETE"]));
+        Assert.That(app.Log.All, Has.None.Contains("is not sent"));
+    }
+
     private sealed class Conversion : IFromBodyConversionFeature
     {
         public ValueTask<object?> ConvertAsync(FunctionContext context, Type targetType) =>
@@ -126,6 +147,7 @@ internal sealed class HttpRequestDataTests(bool isWeb)
             response.Headers.Add("Location", "http://shop.test/tea");
             response.Headers.Add("X-Many", ["one", "two"]);
             response.Headers.Add("Content-Type", "text/tea");
+            response.Headers.Add("Set-Cookie", "raw=3");
             response.Cookies.Append("plain", "1");
             response.Cookies.Append(new HttpCookie("full", "2")
             {
@@ -139,6 +161,10 @@ internal sealed class HttpRequestDataTests(bool isWeb)
             await response.WriteStringAsync("steep");
             return response;
         }
+
+        [Function("Empty")]
+        public HttpResponseData Empty([HttpTrigger] HttpRequestData request) =>
+            request.CreateResponse(HttpStatusCode.NoContent);
 
         [Function("Double")]
         public static async Task<HttpResponseData> Double([HttpTrigger("post")] HttpRequestData request)
