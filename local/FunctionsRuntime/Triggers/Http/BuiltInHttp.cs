@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace FunctionsRuntime.Triggers.Http;
 
-/// <summary>HTTP without ASP.NET Core in the app: the request is read first, the result sent when it is there.</summary>
+/// <summary>HTTP without ASP.NET Core in the app: the host reads the request first and sends the result.</summary>
 internal static class BuiltInHttp
 {
     public static async Task ReadBodyAsync(HttpContext http)

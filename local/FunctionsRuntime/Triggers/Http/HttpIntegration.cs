@@ -53,7 +53,8 @@ internal sealed class HttpIntegration(ILogger<HttpIntegration> logger) : IFuncti
                 break;
             case { } other:
                 logger.LogWarning(
-                    "'{FunctionName}' returned a {ResultType}, which is not sent: return an IActionResult, IResult or HttpResponseData",
+                    "'{FunctionName}' returned a {ResultType}, which is not sent: "
+                        + "return an IActionResult, IResult or HttpResponseData",
                     context.FunctionDefinition.Name,
                     other.GetType().Name);
                 break;

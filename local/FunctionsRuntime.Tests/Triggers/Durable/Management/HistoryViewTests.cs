@@ -6,20 +6,27 @@ namespace FunctionsRuntime.Tests.Triggers.Durable.Management;
 
 internal sealed class HistoryViewTests
 {
-    private const string Started =
-        """{"EventType":"ExecutionStarted","EventId":-1,"IsPlayed":true,"Timestamp":"t1","Name":"W","Version":"","Tags":null,"Input":"1"}""";
+    private const string Started = """
+        {"EventType":"ExecutionStarted","EventId":-1,"IsPlayed":true,"Timestamp":"t1","Name":"W","Version":"",
+        "Tags":null,"Input":"1"}
+        """;
 
-    private const string Scheduled =
-        """{"EventType":"TaskScheduled","EventId":0,"IsPlayed":true,"Timestamp":"t2","Name":"A","Version":"","Input":"[2]"}""";
+    private const string Scheduled = """
+        {"EventType":"TaskScheduled","EventId":0,"IsPlayed":true,"Timestamp":"t2","Name":"A","Version":"",
+        "Input":"[2]"}
+        """;
 
-    private const string Completed =
-        """{"EventType":"TaskCompleted","EventId":-1,"IsPlayed":false,"Timestamp":"t3","TaskScheduledId":0,"Result":"{\"a\":3}"}""";
+    private const string Completed = """
+        {"EventType":"TaskCompleted","EventId":-1,"IsPlayed":false,"Timestamp":"t3","TaskScheduledId":0,
+        "Result":"{\"a\":3}"}
+        """;
 
-    [TestCase(true, true, """{"EventType":"TaskCompleted","Timestamp":"t3","Result":{"a":3},"ScheduledTime":"t2","FunctionName":"A","Input":"[2]"}""")]
-    [TestCase(true, false, """{"EventType":"TaskCompleted","Timestamp":"t3","ScheduledTime":"t2","FunctionName":"A","Input":"[2]"}""")]
-    [TestCase(false, false, """{"EventType":"TaskCompleted","Timestamp":"t3","ScheduledTime":"t2","FunctionName":"A"}""")]
-    public void Result_OfATask_StandsWithItsQuestion(bool showInput, bool showOutput, string expected) =>
-        Assert.That(Show([Scheduled, Completed], showInput, showOutput), Is.EqualTo(expected));
+    [TestCase(true, true, """,Result:{a:3},ScheduledTime:t2,FunctionName:A,Input:[2]""")]
+    [TestCase(true, false, """,ScheduledTime:t2,FunctionName:A,Input:[2]""")]
+    [TestCase(false, false, """,ScheduledTime:t2,FunctionName:A""")]
+    public void Result_OfATask_StandsWithItsQuestion(bool showInput, bool showOutput, string rest) => Assert.That(
+        Show([Scheduled, Completed], showInput, showOutput).Replace("\"", ""),
+        Is.EqualTo("{EventType:TaskCompleted,Timestamp:t3" + rest + "}"));
 
     [Test]
     public void Task_WithoutResult_StandsForItself() => Assert.That(
@@ -31,9 +38,10 @@ internal sealed class HistoryViewTests
         var child = Scheduled.Replace("TaskScheduled", "SubOrchestrationInstanceCreated").Replace("\"A\"", "\"C\"");
         var failed = """{"EventType":"SubOrchestrationInstanceFailed","TaskScheduledId":0,"Reason":"r"}""";
 
-        Assert.That(Show([Scheduled, child, failed], showInput: false), Is.EqualTo(
-            """{"EventType":"TaskScheduled","Timestamp":"t2","Name":"A"},"""
-            + "\n" + """{"EventType":"SubOrchestrationInstanceFailed","Reason":"r","ScheduledTime":"t2","FunctionName":"C"}"""));
+        Assert.That(Show([Scheduled, child, failed], showInput: false), Is.EqualTo("""
+            {"EventType":"TaskScheduled","Timestamp":"t2","Name":"A"},
+            {"EventType":"SubOrchestrationInstanceFailed","Reason":"r","ScheduledTime":"t2","FunctionName":"C"}
+            """));
     }
 
     [Test]

@@ -32,7 +32,8 @@ internal sealed class InstanceCommandsTests
     {
         await _app.RunAsync("Wait", "w");
 
-        Assert.That((await _app.SendAsync("POST", "/instances/w/suspend?reason=r")).Status, Is.EqualTo(HttpStatusCode.Accepted));
+        var suspended = await _app.SendAsync("POST", "/instances/w/suspend?reason=r");
+        Assert.That(suspended.Status, Is.EqualTo(HttpStatusCode.Accepted));
         await StatusIsAsync("w", OrchestrationRuntimeStatus.Suspended);
         Assert.That((await _app.SendAsync("GET", "/instances/w")).Status, Is.EqualTo(HttpStatusCode.Accepted));
         Assert.That((await _app.SendAsync("POST", "/instances/w/resume")).Status, Is.EqualTo(HttpStatusCode.Accepted));
@@ -56,7 +57,8 @@ internal sealed class InstanceCommandsTests
     {
         await _app.RunAsync("Wait", "w");
 
-        var answer = await _app.SendAsync("POST", "/instances/w/raiseEvent/Go", """{"at":"2026-01-02T03:04:05Z","n":1.50}""");
+        var answer = await _app.SendAsync(
+            "POST", "/instances/w/raiseEvent/Go", """{"at":"2026-01-02T03:04:05Z","n":1.50}""");
 
         Assert.That((answer.Status, answer.Text), Is.EqualTo((HttpStatusCode.Accepted, "")));
         await _app.Client.WaitForInstanceCompletionAsync("w");

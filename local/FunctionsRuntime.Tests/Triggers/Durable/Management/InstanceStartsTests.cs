@@ -21,8 +21,8 @@ internal sealed class InstanceStartsTests
 
         var ended = await _app.Client.WaitForInstanceCompletionAsync("my id", true);
         Assert.That(ended.SerializedOutput, Is.EqualTo("\"tea\""));
-        var (at, hub) = ($"{_app.Http.BaseAddress!.GetLeftPart(UriPartial.Authority)}{ManagementApp.Root}/instances/my+id",
-            "taskHub=loyalty&connection=Storage&code=local");
+        var at = _app.Http.BaseAddress!.GetLeftPart(UriPartial.Authority) + ManagementApp.Root + "/instances/my+id";
+        const string hub = "taskHub=loyalty&connection=Storage&code=local";
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Accepted));
         Assert.That(answer.Json!.ToObject<Dictionary<string, string>>(), Is.EqualTo(new Dictionary<string, string>
         {
@@ -64,8 +64,10 @@ internal sealed class InstanceStartsTests
     }
 
     [TestCase("/orchestrators/Nobody", "The function 'Nobody' doesn't exist, is disabled, or is not an orchestrator "
-        + "function. Additional info: The following are the known orchestrator functions: 'Echo', 'Wait', 'Fail'.")]
-    [TestCase("/orchestrators/Echo/@id", "Instance ids that begin with '@' belong to entities. (Parameter 'instanceId')")]
+        + "function. Additional info: "
+        + "The following are the known orchestrator functions: 'Echo', 'Wait', 'Fail', 'Traced'.")]
+    [TestCase("/orchestrators/Echo/@id",
+        "Instance ids that begin with '@' belong to entities. (Parameter 'instanceId')")]
     [TestCase("/orchestrators/Echo?taskHub=Other",
         "The task hub 'Other' is not this host's, which is 'loyalty': leave taskHub out.")]
     public async Task Start_ThatCannotBe_IsABadRequest(string path, string message)
@@ -84,6 +86,18 @@ internal sealed class InstanceStartsTests
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest));
         Assert.That((string?)answer.Json!["Message"], Is.EqualTo("Invalid JSON content"));
         Assert.That((string?)answer.Json["ExceptionMessage"], Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task Start_WithinATrace_CarriesItToTheActivities()
+    {
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, ManagementApp.Root + "/orchestrators/Traced?timeout=20&pollingInterval=1");
+        request.Headers.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+
+        var answer = await _app.Http.SendAsync(request);
+
+        Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo("\"0af7651916cd43dd8448eb211c80319c\""));
     }
 
     [Test]
@@ -131,8 +145,8 @@ internal sealed class InstanceStartsTests
         var unknown = await _app.SendAsync("POST", "/instances/nobody/restart");
 
         Assert.That(running.Status, Is.EqualTo(HttpStatusCode.Conflict));
-        Assert.That(
-            (string?)running.Json!["Message"], Is.EqualTo("A non-terminal instance with this instance ID already exists."));
+        Assert.That((string?)running.Json!["Message"], Is.EqualTo(
+            "A non-terminal instance with this instance ID already exists."));
         Assert.That(unknown.Status, Is.EqualTo(HttpStatusCode.BadRequest));
         Assert.That(
             (string?)unknown.Json!["Message"], Is.EqualTo("InstanceId does not match a valid orchestration instance."));

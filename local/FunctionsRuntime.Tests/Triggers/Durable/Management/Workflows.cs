@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 using Microsoft.DurableTask;
@@ -29,6 +30,13 @@ internal static class Workflows
 
         [Function("Explode")]
         public string Explode([ActivityTrigger] string? input) => throw new InvalidOperationException("boom");
+
+        [Function("Traced")]
+        public Task<string> Traced([OrchestrationTrigger] TaskOrchestrationContext context) =>
+            context.CallActivityAsync<string>("TraceId");
+
+        [Function("TraceId")]
+        public string TraceId([ActivityTrigger] string? input) => Activity.Current!.TraceId.ToString();
 
         [Function("Watch")]
         public async Task<HttpResponseData> Watch(

@@ -35,16 +35,13 @@ internal static class InstanceQueries
         ? await AnswerAsync(call, instance, call.Flag("returnInternalServerErrorOnFailure") ?? false)
         : Results.NotFound();
 
-    public static async Task<IResult> AnswerAsync(ManagementCall call, OrchestrationMetadata instance, bool failureIs500)
+    public static async Task<IResult> AnswerAsync(
+        ManagementCall call, OrchestrationMetadata instance, bool failureIs500)
     {
-        var showInput = call.Flag("showInput") ?? true;
-        var status = StatusOf(instance, showInput);
-        if (InstanceCommands.HasEnded(instance))
-        {
-            return ManagementCall.Json(status, failureIs500 && instance.RuntimeStatus == OrchestrationRuntimeStatus.Failed
-                ? HttpStatusCode.InternalServerError
-                : HttpStatusCode.OK);
-        }
+        var status = StatusOf(instance, call.Flag("showInput") ?? true);
+        var isError = failureIs500 && instance.RuntimeStatus == OrchestrationRuntimeStatus.Failed;
+        if (isError) return ManagementCall.Json(status, HttpStatusCode.InternalServerError);
+        if (InstanceCommands.HasEnded(instance)) return ManagementCall.Json(status);
 
         call.Http.Response.Headers.Location = call.Http.Request.GetEncodedUrl();
         call.Http.Response.Headers.RetryAfter = PollSeconds;
