@@ -21,7 +21,7 @@ internal sealed class InstanceStartsTests
 
         var ended = await _app.Client.WaitForInstanceCompletionAsync("my id", true);
         Assert.That(ended.SerializedOutput, Is.EqualTo("\"tea\""));
-        var at = _app.Http.BaseAddress!.GetLeftPart(UriPartial.Authority) + ManagementApp.Root + "/instances/my+id";
+        var at = _app.Http.BaseAddress!.GetLeftPart(UriPartial.Authority) + ManagementApp.Root + "/instances/my%20id";
         const string hub = "taskHub=loyalty&connection=Storage&code=local";
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Accepted));
         Assert.That(answer.Json!.ToObject<Dictionary<string, string>>(), Is.EqualTo(new Dictionary<string, string>

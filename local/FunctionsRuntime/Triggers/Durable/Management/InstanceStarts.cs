@@ -5,6 +5,7 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
 
 namespace FunctionsRuntime.Triggers.Durable.Management;
 
@@ -88,9 +89,11 @@ internal static class InstanceStarts
         if (await EndAsync(call, id) is not { } ended)
         {
             var payload = ManagementLinks.PayloadOf(call.Http.Request, id, call.Client.Name);
-            call.Http.Response.Headers.Location = (string?)payload["statusQueryGetUri"];
+            call.Http.Response.Headers.Location = payload.StatusQueryGetUri;
             call.Http.Response.Headers.RetryAfter = PollSeconds;
-            return ManagementCall.Json(payload, HttpStatusCode.Accepted);
+            var json = JObject.FromObject(payload);
+            json.Remove("rewindPostUri");
+            return ManagementCall.Json(json, HttpStatusCode.Accepted);
         }
 
         return ended.RuntimeStatus == OrchestrationRuntimeStatus.Completed

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 using Microsoft.DurableTask.Client;
-using Newtonsoft.Json.Linq;
 
 namespace FunctionsRuntime.Triggers.Durable.Management;
 
@@ -33,35 +32,31 @@ internal static class ManagementLinks
                 + "use Functions bindings or provide an HTTP request to create the HttpPayload.");
         }
 
+        return PayloadOf(instanceId, host, isBound ? Key : "", "{{text}}");
+    }
+
+    /// <summary>What the endpoints answer to a start: the extension's own addresses, which name the task hub.</summary>
+    public static HttpManagementPayload PayloadOf(HttpRequest request, string instanceId, string taskHub)
+    {
+        var query = $"taskHub={WebUtility.UrlEncode(taskHub)}&connection={Connection}&{Key}";
+        var payload = PayloadOf(instanceId, $"{request.Scheme}://{request.Host}", query, "{text}");
+        payload.RestartPostUri = payload.StatusQueryGetUri!.Replace("?", "/restart?", StringComparison.Ordinal);
+        return payload;
+    }
+
+    private static HttpManagementPayload PayloadOf(string instanceId, string host, string query, string text)
+    {
         var instance = $"{host}{Root}/instances/{Uri.EscapeDataString(instanceId)}";
-        var (first, next) = isBound ? ($"?{Key}", $"&{Key}") : ("", "");
+        var (first, next) = query.Length > 0 ? ($"?{query}", $"&{query}") : ("", "");
         return new HttpManagementPayload
         {
             Id = instanceId,
             StatusQueryGetUri = instance + first,
             PurgeHistoryDeleteUri = instance + first,
             SendEventPostUri = $"{instance}/raiseEvent/{{eventName}}{first}",
-            TerminatePostUri = $"{instance}/terminate?reason={{{{text}}}}{next}",
-            SuspendPostUri = $"{instance}/suspend?reason={{{{text}}}}{next}",
-            ResumePostUri = $"{instance}/resume?reason={{{{text}}}}{next}",
-        };
-    }
-
-    /// <summary>What the endpoints answer to a start: the extension's own addresses, which name the task hub.</summary>
-    public static JObject PayloadOf(HttpRequest request, string instanceId, string taskHub)
-    {
-        var instance = $"{request.Scheme}://{request.Host}{Root}/instances/{WebUtility.UrlEncode(instanceId)}";
-        var suffix = $"taskHub={WebUtility.UrlEncode(taskHub)}&connection={Connection}&{Key}";
-        return new JObject
-        {
-            ["id"] = instanceId,
-            ["statusQueryGetUri"] = $"{instance}?{suffix}",
-            ["sendEventPostUri"] = $"{instance}/raiseEvent/{{eventName}}?{suffix}",
-            ["terminatePostUri"] = $"{instance}/terminate?reason={{text}}&{suffix}",
-            ["purgeHistoryDeleteUri"] = $"{instance}?{suffix}",
-            ["restartPostUri"] = $"{instance}/restart?{suffix}",
-            ["suspendPostUri"] = $"{instance}/suspend?reason={{text}}&{suffix}",
-            ["resumePostUri"] = $"{instance}/resume?reason={{text}}&{suffix}",
+            TerminatePostUri = $"{instance}/terminate?reason={text}{next}",
+            SuspendPostUri = $"{instance}/suspend?reason={text}{next}",
+            ResumePostUri = $"{instance}/resume?reason={text}{next}",
         };
     }
 
