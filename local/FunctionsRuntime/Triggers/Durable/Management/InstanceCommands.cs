@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask.Client;
-using Microsoft.Net.Http.Headers;
 using Newtonsoft.Json;
 
 namespace FunctionsRuntime.Triggers.Durable.Management;
@@ -28,8 +27,7 @@ internal static class InstanceCommands
     {
         if (await call.FindAsync() is not { } instance) return Results.NotFound();
         if (HasEnded(instance)) return Results.StatusCode(StatusCodes.Status410Gone);
-        _ = MediaTypeHeaderValue.TryParse(call.Http.Request.ContentType, out var type);
-        if (type is null || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+        if (!call.IsJson)
         {
             return ManagementCall.Error(
                 HttpStatusCode.BadRequest, "Only application/json request content is supported");

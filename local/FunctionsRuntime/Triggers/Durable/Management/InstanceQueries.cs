@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
@@ -12,7 +11,6 @@ namespace FunctionsRuntime.Triggers.Durable.Management;
 /// <summary>One instance's status, and lists of them.</summary>
 internal static class InstanceQueries
 {
-    private const string ContinuationHeader = "x-ms-continuation-token";
     private const string PollSeconds = "5";
 
     public static async Task<IResult> ListAsync(ManagementCall call)
@@ -24,11 +22,10 @@ internal static class InstanceQueries
             InstanceIdPrefix: call.Query("instanceIdPrefix"),
             PageSize: call.Number("top") ?? OrchestrationQuery.DefaultPageSize,
             FetchInputsAndOutputs: true,
-            ContinuationToken: call.Http.Request.Headers[ContinuationHeader].FirstOrDefault());
+            ContinuationToken: call.ContinuationToken);
         var showInput = call.Flag("showInput") ?? true;
-        var page = call.IsOwnHub ? await FirstAsync(call.Client.GetAllInstancesAsync(query), call.Aborted) : null;
-        call.Http.Response.Headers[ContinuationHeader] = page?.ContinuationToken ?? "";
-        return ManagementCall.Json(page?.Values.Select(instance => StatusOf(instance, showInput)) ?? []);
+        var page = await call.PageAsync(() => call.Client.GetAllInstancesAsync(query));
+        return ManagementCall.Json(page.Select(instance => StatusOf(instance, showInput)));
     }
 
     public static async Task<IResult> GetAsync(ManagementCall call) => await call.FindAsync() is { } instance
@@ -60,13 +57,6 @@ internal static class InstanceQueries
         {
             return payload.Trim();
         }
-    }
-
-    public static async Task<Page<T>> FirstAsync<T>(AsyncPageable<T> all, CancellationToken ct)
-        where T : notnull
-    {
-        await foreach (var page in all.AsPages().WithCancellation(ct)) return page;
-        return new Page<T>([]);
     }
 
     private static JObject StatusOf(OrchestrationMetadata instance, bool showInput) => new()

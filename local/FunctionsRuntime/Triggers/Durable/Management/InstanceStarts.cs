@@ -19,7 +19,8 @@ internal static class InstanceStarts
         var name = call.Route("functionName");
         try
         {
-            Check(call, name);
+            var functions = call.Http.RequestServices.GetRequiredService<DurableFunctions>();
+            call.Check("orchestrator", name, functions.Orchestrators);
             var json = await call.ReadTextAsync();
             if (json.Length > 0) JsonConvert.DeserializeObject(json);
             var options = new StartOrchestrationOptions(call.Route("instanceId"))
@@ -65,23 +66,6 @@ internal static class InstanceStarts
             const string Message = "A non-terminal instance with this instance ID already exists.";
             return ManagementCall.Error(HttpStatusCode.Conflict, Message, e);
         }
-    }
-
-    private static void Check(ManagementCall call, string name)
-    {
-        if (!call.IsOwnHub)
-        {
-            throw new ArgumentException($"The task hub '{call.Query("taskHub")}' is not this host's, which is "
-                + $"'{call.Client.Name}': leave taskHub out.");
-        }
-
-        var functions = call.Http.RequestServices.GetRequiredService<DurableFunctions>();
-        if (functions.HasOrchestrator(name)) return;
-        var known = string.Join("', '", functions.Orchestrators);
-        throw new ArgumentException($"The function '{name}' doesn't exist, is disabled, or is not an orchestrator "
-            + "function. Additional info: " + (known.Length > 0
-                ? $"The following are the known orchestrator functions: '{known}'."
-                : "No orchestrator functions are currently registered!"));
     }
 
     private static async Task<IResult> AnswerAsync(ManagementCall call, string id)

@@ -3,7 +3,9 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Net.Http.Headers;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
@@ -12,6 +14,8 @@ namespace FunctionsRuntime.Triggers.Durable.Management;
 /// <summary>One request to the management endpoints: its route, its query, and the client it is about.</summary>
 internal sealed class ManagementCall(HttpContext http, DurableTaskClient client)
 {
+    private const string ContinuationHeader = "x-ms-continuation-token";
+
     public HttpContext Http { get; } = http;
 
     public DurableTaskClient Client { get; } = client;
@@ -22,6 +26,12 @@ internal sealed class ManagementCall(HttpContext http, DurableTaskClient client)
     public bool IsOwnHub =>
         Query("taskHub") is not { } hub || string.IsNullOrWhiteSpace(hub)
         || hub.Equals(Client.Name, StringComparison.OrdinalIgnoreCase);
+
+    public bool IsJson =>
+        MediaTypeHeaderValue.TryParse(Http.Request.ContentType, out var type)
+        && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase);
+
+    public string? ContinuationToken => Http.Request.Headers[ContinuationHeader].FirstOrDefault();
 
     public static IResult Json(object? value, HttpStatusCode status = HttpStatusCode.OK) => Results.Text(
         JsonConvert.SerializeObject(value), "application/json", Encoding.UTF8, (int)status);
@@ -72,6 +82,35 @@ internal sealed class ManagementCall(HttpContext http, DurableTaskClient client)
 
     public async Task<OrchestrationMetadata?> FindAsync() =>
         IsOwnHub ? await Client.GetInstanceAsync(Route("instanceId"), true, Aborted) : null;
+
+    /// <summary>The first page, whose continuation goes into the answer's headers.</summary>
+    public async Task<IReadOnlyList<T>> PageAsync<T>(Func<AsyncPageable<T>> all)
+        where T : notnull
+    {
+        Http.Response.Headers[ContinuationHeader] = "";
+        if (!IsOwnHub) return [];
+        await using var pages = all().AsPages().GetAsyncEnumerator(Aborted);
+        if (!await pages.MoveNextAsync()) return [];
+        Http.Response.Headers[ContinuationHeader] = pages.Current.ContinuationToken ?? "";
+        return pages.Current.Values;
+    }
+
+    /// <exception cref="ArgumentException">The task hub is not this host's, or has no such function.</exception>
+    public void Check(string kind, string name, IEnumerable<string> names)
+    {
+        if (!IsOwnHub)
+        {
+            throw new ArgumentException($"The task hub '{Query("taskHub")}' is not this host's, which is "
+                + $"'{Client.Name}': leave taskHub out.");
+        }
+
+        var known = names.ToList();
+        if (known.Contains(name, StringComparer.OrdinalIgnoreCase)) return;
+        throw new ArgumentException($"The function '{name}' doesn't exist, is disabled, or is not an {kind} function. "
+            + "Additional info: " + (known.Count > 0
+                ? $"The following are the known {kind} functions: '{string.Join("', '", known)}'."
+                : $"No {kind} functions are currently registered!"));
+    }
 
     public async Task<string> ReadTextAsync()
     {
