@@ -60,6 +60,8 @@ internal static class HostComposition
             .AddSingleton<Settings>()
             .AddSingleton(_ => new TriggerState(session.Options.StatePath))
             .AddSingleton<FunctionPlanner>()
+            .AddSingleton<OutputPlanner>()
+            .AddSingleton<OutputItems>()
             .AddSingleton<FunctionCatalog>()
             .AddSingleton<ParameterBinders>()
             .AddSingleton<RunningInvocations>()

@@ -1,3 +1,4 @@
+using FunctionsRuntime.Triggers.Queue;
 using Microsoft.Extensions.Configuration;
 
 namespace FunctionsRuntime.Hosting;
@@ -17,6 +18,8 @@ internal sealed class HostJson
         ?? BlobsPerCore * Environment.ProcessorCount;
 
     public int BlobTriesMax => _file.GetValue<int?>("extensions:blobs:poisonBlobThreshold") ?? 5;
+
+    public QueueSettings Queues => new(_file.GetSection("extensions:queues"));
 
     public string? TaskHub => _file["extensions:durableTask:hubName"];
 

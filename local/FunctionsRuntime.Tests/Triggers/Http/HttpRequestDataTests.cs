@@ -92,6 +92,15 @@ internal sealed class HttpRequestDataTests(bool isWeb)
     }
 
     [Test]
+    public async Task Response_OnAResultsProperty_IsSent()
+    {
+        var answer = await _app.Http.GetAsync("/api/Property");
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
+        Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo("there is one"));
+    }
+
+    [Test]
     public async Task Middleware_OfTheApp_SeesRequestAndResponse()
     {
         await using var app = await SampleApp.StartAsync(
@@ -118,6 +127,8 @@ internal sealed class HttpRequestDataTests(bool isWeb)
     }
 
     internal sealed record Line(string Sku, int Count);
+
+    public sealed record Reply(HttpResponseData Response);
 
     public sealed class Shop
     {
@@ -165,6 +176,14 @@ internal sealed class HttpRequestDataTests(bool isWeb)
         [Function("Empty")]
         public HttpResponseData Empty([HttpTrigger] HttpRequestData request) =>
             request.CreateResponse(HttpStatusCode.NoContent);
+
+        [Function("Property")]
+        public async Task<Reply> Property([HttpTrigger] HttpRequestData request)
+        {
+            var response = request.CreateResponse(HttpStatusCode.Conflict);
+            await response.WriteStringAsync("there is one");
+            return new Reply(response);
+        }
 
         [Function("Double")]
         public static async Task<HttpResponseData> Double([HttpTrigger("post")] HttpRequestData request)

@@ -14,8 +14,9 @@ namespace FunctionsRuntime.Triggers.Durable;
 /// <summary>[DurableClient]: the client of this host's task hub.</summary>
 internal sealed class DurableClientBinding : IInputBinding
 {
-    public ParameterBinder? Bind(ParameterInfo parameter)
+    public ParameterPlan? Plan(InputSite site)
     {
+        var parameter = site.Parameter;
         if (parameter.GetCustomAttribute<DurableClientAttribute>() is null) return null;
         if (parameter.ParameterType != typeof(DurableTaskClient))
         {
@@ -23,12 +24,12 @@ internal sealed class DurableClientBinding : IInputBinding
                 $"a durable client is not a {parameter.ParameterType.Name}: take a DurableTaskClient");
         }
 
-        return static context =>
+        return new ParameterPlan("durableClient", static context =>
         {
             var client = context.InstanceServices.GetRequiredService<DurableEngine>().Client;
             ManagementLinks.Remember(client, HostOf(context.InstanceServices.GetRequiredService<IServer>()));
             return new(client);
-        };
+        });
     }
 
     private static string HostOf(IServer server) =>

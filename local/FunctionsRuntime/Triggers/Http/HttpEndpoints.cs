@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Azure.Core.Serialization;
 using FunctionsRuntime.Functions;
 using FunctionsRuntime.Invocation;
 using Microsoft.AspNetCore.Builder;
@@ -7,7 +6,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace FunctionsRuntime.Triggers.Http;
 
@@ -19,14 +17,11 @@ internal static class HttpEndpoints
 
     public static void Map(IEndpointRouteBuilder routes, FunctionCatalog catalog)
     {
-        var services = routes.ServiceProvider;
-        var invoker = services.GetRequiredService<FunctionInvoker>();
-        var builtIn = services.GetService<HttpIntegration>() is null
-            ? services.GetRequiredService<IOptions<WorkerOptions>>().Value.Serializer
-            : null;
+        var invoker = routes.ServiceProvider.GetRequiredService<FunctionInvoker>();
+        var isWeb = routes.ServiceProvider.GetService<HttpIntegration>() is not null;
         foreach (var (function, http) in catalog.With<HttpTriggerPlan>())
         {
-            routes.Map(http.Route, context => InvokeAsync(context, function, invoker, builtIn))
+            routes.Map(http.Route, context => InvokeAsync(context, function, invoker, isWeb))
                 .WithDisplayName(function.Name)
                 .WithMetadata(Mark, new HttpMethodMetadata(http.Methods));
         }
@@ -39,15 +34,14 @@ internal static class HttpEndpoints
         return next(context);
     }
 
-    // The serializer is for what the app returns where it does not use ASP.NET Core, and null where it does.
     private static async Task InvokeAsync(
-        HttpContext http, FunctionDescriptor function, FunctionInvoker invoker, ObjectSerializer? builtIn)
+        HttpContext http, FunctionDescriptor function, FunctionInvoker invoker, bool isWeb)
     {
         var data = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in http.Request.Query) data[key] = value.ToString();
         foreach (var (key, value) in http.Request.RouteValues) data[key] = value;
         var items = new Dictionary<object, object>();
-        if (builtIn is null) items[FunctionContextExtensions.HttpContextKey] = http;
+        if (isWeb) items[FunctionContextExtensions.HttpContextKey] = http;
         var input = new TriggerInput(http)
         {
             BindingData = data,
@@ -56,9 +50,8 @@ internal static class HttpEndpoints
         };
         try
         {
-            if (builtIn is not null) await BuiltInHttp.ReadBodyAsync(http);
-            var result = await invoker.InvokeAsync(function, input, http.RequestAborted);
-            if (builtIn is not null) await BuiltInHttp.SendAsync(http, result, builtIn);
+            if (!isWeb) await BuiltInHttp.BeginAsync(http);
+            await invoker.InvokeAsync(function, input, http.RequestAborted);
         }
         catch (Exception) when (!http.Response.HasStarted)
         {

@@ -2,6 +2,7 @@ using System.Reflection;
 using FunctionsRuntime.Binding;
 using FunctionsRuntime.Functions;
 using FunctionsRuntime.Hosting;
+using FunctionsRuntime.Invocation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Azure.Functions.Worker;
@@ -12,6 +13,12 @@ namespace FunctionsRuntime.Triggers.Http;
 internal sealed record HttpTriggerPlan(ParameterBinder Bind, RoutePattern Route, IReadOnlyList<string> Methods)
     : TriggerPlan("httpTrigger", Bind)
 {
+    public override bool HasPayload => true;
+
+    public override async ValueTask<string?> FindAsync(LocalFunctionContext context, string name) =>
+        await base.FindAsync(context, name)
+        ?? await RequestData.FindAsync(((HttpContext)context.TriggerValue!).Request, name);
+
     // Any name may come from the query, so the types are all that can be judged at the start.
     public override ParameterBinder BindOther(ParameterInfo parameter) =>
         parameter.GetCustomAttribute<FromBodyAttribute>() is not null

@@ -32,6 +32,9 @@ namespace Microsoft.Azure.Functions.Worker
 
         public AuthorizationLevel AuthLevel { get; }
     }
+
+    [AttributeUsage(AttributeTargets.Property, AllowMultiple = false)]
+    public sealed class HttpResultAttribute : OutputBindingAttribute;
 }
 
 namespace Microsoft.Azure.Functions.Worker.Converters

@@ -12,5 +12,6 @@ public static class FunctionContextHttpRequestExtensions
             : new(LocalHttpRequestData.Of(context));
 
     public static HttpResponseData? GetHttpResponseData(this FunctionContext context) =>
-        context.GetInvocationResult().Value as HttpResponseData;
+        context.GetInvocationResult().Value as HttpResponseData
+        ?? context.GetOutputBindings<HttpResponseData>().Select(output => output.Value).FirstOrDefault(v => v is not null);
 }
