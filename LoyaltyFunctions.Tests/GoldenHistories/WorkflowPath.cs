@@ -12,7 +12,9 @@ namespace LoyaltyFunctions.Tests.GoldenHistories;
 /// <summary>One way through a workflow: the real orchestrator, and what each activity answers it.</summary>
 internal sealed record WorkflowPath(string InstanceId, object Input)
 {
-    private const int StepsMax = 100;
+    private const int StepsMax = 200;
+
+    private static readonly TimeSpan LongestRetryDelay = TimeSpan.FromMinutes(5);
 
     private ImmutableDictionary<string, object?> Answers { get; init; } = ImmutableDictionary<string, object?>.Empty;
 
@@ -39,7 +41,7 @@ internal sealed record WorkflowPath(string InstanceId, object Input)
             await engine.WaitUntilQuietAsync(CancellationToken.None);
             var state = await engine.Client.GetInstanceAsync(InstanceId);
             if (state!.IsCompleted) return await RecordedHistory.ReadAsync(engine, InstanceId);
-            time.Advance(TimeSpan.FromMinutes(1));
+            time.Advance(LongestRetryDelay);
         }
 
         throw new AssertionException($"{workflow} did not end; it waits for something that no activity answers.");
