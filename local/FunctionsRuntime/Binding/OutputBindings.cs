@@ -1,5 +1,6 @@
 using FunctionsRuntime.Functions;
 using FunctionsRuntime.Invocation;
+using FunctionsRuntime.Triggers.Http;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace FunctionsRuntime.Binding;
@@ -23,8 +24,8 @@ internal sealed record OutputPlan(string Name, string BindingType, OutputSender 
 
     public const string HttpType = "http";
 
-    /// <summary>The answer to an HTTP request, which the HTTP integration sends.</summary>
-    public static OutputPlan Http(string name) => new(name, HttpType, static (_, _) => Task.CompletedTask);
+    /// <summary>The answer to an HTTP request.</summary>
+    public static OutputPlan Http(string name) => new(name, HttpType, BuiltInHttp.SendAsync);
 }
 
 /// <summary>Where an output attribute stands.</summary>

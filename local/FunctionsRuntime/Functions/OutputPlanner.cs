@@ -3,13 +3,13 @@ using FunctionsRuntime.Binding;
 using FunctionsRuntime.Triggers.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FunctionsRuntime.Functions;
 
 /// <summary>Finds a function's outputs: one on the method for what it returns, or those on its result's properties.</summary>
 internal sealed class OutputPlanner(IEnumerable<IOutputBinding> kinds)
 {
-    private const string HttpResponse = "Microsoft.Azure.Functions.Worker.Http.HttpResponseData";
     private readonly IReadOnlyList<IOutputBinding> _kinds = [.. kinds];
 
     public IReadOnlyList<OutputPlan> Plan(string function, MethodInfo method, TriggerPlan trigger, List<string> problems)
@@ -32,7 +32,7 @@ internal sealed class OutputPlanner(IEnumerable<IOutputBinding> kinds)
         if (plans.Count(p => p.BindingType == OutputPlan.HttpType) > 1)
             problems.Add($"Function '{function}': {result!.Name} has several HTTP results: leave one of them.");
         var answersHttp = plans.Count == 0 && result is not null
-            && (trigger is HttpTriggerPlan || result.FullName == HttpResponse);
+            && (trigger is HttpTriggerPlan || result == typeof(HttpResponseData));
         return answersHttp ? [OutputPlan.Http(OutputPlan.ReturnName)] : plans;
     }
 
@@ -97,5 +97,5 @@ internal sealed class OutputPlanner(IEnumerable<IOutputBinding> kinds)
 
     private static IEnumerable<PropertyInfo> Properties(Type? result) =>
         (result?.GetProperties(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance) ?? [])
-            .Where(p => p.IsDefined(typeof(OutputBindingAttribute)) || p.PropertyType.FullName == HttpResponse);
+            .Where(p => p.IsDefined(typeof(OutputBindingAttribute)) || p.PropertyType == typeof(HttpResponseData));
 }

@@ -52,9 +52,14 @@ internal sealed class HttpIntegration(ILogger<HttpIntegration> logger) : IFuncti
             case IResult result:
                 await result.ExecuteAsync(http);
                 break;
+            case LocalHttpResponseData:
+                // It wrote to the response itself; the invocation has no further result.
+                context.GetInvocationResult().Value = null;
+                break;
             case { } other:
                 logger.LogWarning(
-                    "'{FunctionName}' returned a {ResultType}, which is not sent: return an IActionResult or IResult",
+                    "'{FunctionName}' returned a {ResultType}, which is not sent: "
+                        + "return an IActionResult, IResult or HttpResponseData",
                     context.FunctionDefinition.Name,
                     other.GetType().Name);
                 break;

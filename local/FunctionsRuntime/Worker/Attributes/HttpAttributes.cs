@@ -52,3 +52,11 @@ namespace Microsoft.Azure.Functions.Worker.Http
 {
     public class FromBodyAttribute() : InputConverterAttribute(typeof(FromBodyAttribute));
 }
+
+namespace Microsoft.Azure.Functions.Worker.Extensions.Http.Converters
+{
+    public interface IFromBodyConversionFeature
+    {
+        ValueTask<object?> ConvertAsync(FunctionContext context, Type targetType);
+    }
+}
