@@ -40,8 +40,8 @@ internal sealed class BindingErrorTests
         + "take the HTTP result out.")]
     [TestCase(typeof(Hidden), "Function 'F', property 'Secret.Text': nobody can read it: "
         + "make the property and its getter public.")]
-    [TestCase(typeof(NoTopic), "Function 'F', method 'Run': it has no topic: "
-        + "set TopicEndpointUri and TopicKeySetting to the names of two settings.")]
+    [TestCase(typeof(NoTopic), "Function 'F', method 'Run': a topic needs an address and, as there is no "
+        + "managed identity here, a key: set TopicEndpointUri and TopicKeySetting to the names of two settings.")]
     [TestCase(typeof(NoTopicSetting), "Function 'F', method 'Run': the setting 'Topic' does not exist: "
         + "add it to Values in local.settings.json.")]
     [TestCase(typeof(NoKeyPath), "Function 'F', method 'Run': a new container needs a path: "
@@ -61,24 +61,6 @@ internal sealed class BindingErrorTests
             () => SampleApp.StartAsync(options, null, functions));
 
         Assert.That(failure!.Problems, Is.EqualTo(new[] { expected }));
-    }
-
-    [TestCase("batchSize", "33", "a number from 1 to 32")]
-    [TestCase("messageEncoding", "utf8", "base64 or none")]
-    [TestCase("maxPollingInterval", "soon", "100 ms or more, as in 00:00:02")]
-    public async Task Start_HostJsonWithAWrongValueForQueues_SaysWhatToWrite(string name, string value, string remedy)
-    {
-        var folder = Directory.CreateTempSubdirectory("queues-");
-        await File.WriteAllTextAsync(
-            Path.Combine(folder.FullName, "host.json"), $"{{\"extensions\":{{\"queues\":{{\"{name}\":\"{value}\"}}}}}}");
-        var options = new LocalFunctionsHostOptions { ContentRoot = folder.FullName };
-
-        var failure = Assert.ThrowsAsync<FunctionsStartupException>(
-            () => SampleApp.StartAsync(options, null, typeof(BadQueue)));
-
-        Assert.That(failure!.Message, Is.EqualTo(
-            $"{Prefix}extensions.queues.{name} of host.json is '{value}': write {remedy}."));
-        folder.Delete(recursive: true);
     }
 
     private sealed class UnknownName

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
+using FunctionsRuntime.Hosting;
 using FunctionsRuntime.Invocation;
 using FunctionsRuntime.Tests.Support;
 using FunctionsRuntime.Triggers.Queue;
@@ -122,17 +123,19 @@ internal sealed class QueueReaderTests
     private static Response<T> Answer<T>(T value) => Response.FromValue(value, Mock.Of<Response>());
 
     private void Holds(params QueueMessage[] first) => _queue
-        .Setup(q => q.ReceiveMessagesAsync(16, MessageLease.Duration, It.IsAny<CancellationToken>()))
+        .Setup(q => q.ReceiveMessagesAsync(16, QueueReader.Lease, It.IsAny<CancellationToken>()))
         .ReturnsAsync(() => Answer(Interlocked.Increment(ref _reads) == 1 ? first : []));
 
     private Task Read(Func<TriggerInput, Task> run, params (string Name, string Value)[] settings)
     {
-        var section = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"queues:{s.Name}", (string?)s.Value)))
-            .Build().GetSection("queues");
-        var services = new QueueServices(_signals, new RunningInvocations(), _time, NullLogger<QueueReader>.Instance);
-        var source = new QueueSource(_queue.Object, Mock.Of<QueueClient>(), run);
-        return new QueueReader(source, new QueueSettings(section), services).ReadAsync(_stop.Token);
+        var host = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(
+                s => KeyValuePair.Create($"extensions:queues:{s.Name}", (string?)s.Value)))
+            .Build();
+        var services = new QueueServices(
+            _signals, new RunningInvocations(), new HostJson("nowhere", host), _time, NullLogger<QueueReader>.Instance);
+        var poison = Mock.Of<QueueClient>(q => q.Uri == new Uri("http://127.0.0.1/account/inbox-poison"));
+        return new QueueReader(new QueueSource(_queue.Object, poison, run), services).ReadAsync(_stop.Token);
     }
 
     private int Calls(string method) => _queue.Invocations.Count(call => call.Method.Name == method);
