@@ -21,7 +21,8 @@ internal sealed class BindingErrorTests
         + "digits and single hyphens, with no hyphen at the ends.")]
     [TestCase(typeof(BadQueue), Prefix + "'q--1' is no name for a queue: take 3 to 63 lower-case letters, "
         + "digits and single hyphens, with no hyphen at the ends.")]
-    [TestCase(typeof(ContainerOfFile), Prefix + "'inbox/a.txt' is one blob: take a BlobClient, or name the container alone.")]
+    [TestCase(typeof(ContainerOfFile), Prefix + "'inbox/a.txt' is one blob: "
+        + "take a BlobClient, or name the container alone.")]
     [TestCase(typeof(TextOfContainer), Prefix + "'inbox' is a container: add the blob's name, "
         + "or take a BlobContainerClient or an IEnumerable.")]
     [TestCase(typeof(BinaryBlob), Prefix + "the worker reads a BinaryData as JSON, not as the blob's bytes: "
@@ -35,7 +36,8 @@ internal sealed class BindingErrorTests
         + "return a string or a byte[].")]
     [TestCase(typeof(BothWays), "Function 'F', method 'Run': its output hides those on the properties of Two: "
         + "leave one or the other.")]
-    [TestCase(typeof(TwoOnOne), "Function 'F', property 'Doubled.Text': it has several outputs: give each its own property.")]
+    [TestCase(typeof(TwoOnOne), "Function 'F', property 'Doubled.Text': it has several outputs: "
+        + "give each its own property.")]
     [TestCase(typeof(NoRequest), "Function 'F', property 'Answer.Text': there is no HTTP request to answer: "
         + "take the HTTP result out.")]
     [TestCase(typeof(Hidden), "Function 'F', property 'Secret.Text': nobody can read it: "
@@ -66,7 +68,8 @@ internal sealed class BindingErrorTests
     private sealed class UnknownName
     {
         [Function("F")]
-        public static void Run([BlobTrigger("box/{name}")] string blob, [BlobInput("in/{nmae}")] string p) => _ = blob + p;
+        public static void Run([BlobTrigger("box/{name}")] string blob, [BlobInput("in/{nmae}")] string p) =>
+            _ = blob + p;
     }
 
     private sealed class NoValues

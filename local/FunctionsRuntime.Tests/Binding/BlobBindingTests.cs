@@ -14,6 +14,12 @@ internal sealed class BlobBindingTests
     private BlobContainerClient _in = null!;
     private SampleApp _app = null!;
 
+    private Dictionary<string, string?> Settings => new()
+    {
+        ["AzureWebJobsStorage"] = _storage.ConnectionString,
+        ["box"] = "blob-in",
+    };
+
     [OneTimeSetUp]
     public async Task Start()
     {
@@ -25,10 +31,7 @@ internal sealed class BlobBindingTests
         await _in.UploadBlobAsync("many.json", new BinaryData("""[{"sku":"tea"},{"sku":"nut"}]"""));
         await _in.UploadBlobAsync("folder/1", new BinaryData("one"));
         await _in.UploadBlobAsync("folder/2", new BinaryData("two"));
-        var options = new LocalFunctionsHostOptions
-        {
-            Settings = new Dictionary<string, string?> { ["AzureWebJobsStorage"] = _storage.ConnectionString, ["box"] = "blob-in" },
-        };
+        var options = new LocalFunctionsHostOptions { Settings = Settings };
         _app = await SampleApp.StartAsync(options, null, typeof(Handlers));
     }
 
@@ -64,7 +67,7 @@ internal sealed class BlobBindingTests
         var failures = new ConcurrentQueue<string>();
         var options = new LocalFunctionsHostOptions
         {
-            Settings = new Dictionary<string, string?> { ["AzureWebJobsStorage"] = _storage.ConnectionString, ["box"] = "blob-in" },
+            Settings = Settings,
         };
         await using var app = await SampleApp.StartAsync(
             options,
@@ -119,11 +122,12 @@ internal sealed class BlobBindingTests
     public sealed class Handlers
     {
         [Function("AsText")]
-        public static IResult AsText([HttpTrigger("get")] HttpRequest request, [BlobInput("%box%/{name}")] string text) =>
-            Results.Text(text);
+        public static IResult AsText(
+            [HttpTrigger("get")] HttpRequest request, [BlobInput("%box%/{name}")] string text) => Results.Text(text);
 
         [Function("AsBytes")]
-        public static IResult AsBytes([HttpTrigger("get")] HttpRequest request, [BlobInput("blob-in/a.txt")] byte[] bytes) =>
+        public static IResult AsBytes(
+            [HttpTrigger("get")] HttpRequest request, [BlobInput("blob-in/a.txt")] byte[] bytes) =>
             Results.Text(Encoding.UTF8.GetString(bytes));
 
         [Function("AsStream")]
@@ -173,7 +177,8 @@ internal sealed class BlobBindingTests
         }
 
         [Function("WriteText")]
-        public static Written WriteText([HttpTrigger("get")] HttpRequest request, string value) => new() { Text = value };
+        public static Written WriteText([HttpTrigger("get")] HttpRequest request, string value) =>
+            new() { Text = value };
 
         [Function("WriteBytes")]
         public static Written WriteBytes([HttpTrigger("get")] HttpRequest request, string value) =>

@@ -32,7 +32,10 @@ internal sealed class CosmosBindingTests : IDisposable
         await ledger.CreateItemAsync(new Entry("e3", "bob", 30));
         var options = new LocalFunctionsHostOptions
         {
-            Settings = new Dictionary<string, string?> { ["CosmosDB"] = _endpoint.ConnectionString, ["db"] = "loyalty" },
+            Settings = new Dictionary<string, string?>
+            {
+                ["CosmosDB"] = _endpoint.ConnectionString, ["db"] = "loyalty",
+            },
         };
         _app = await SampleApp.StartAsync(options, null, typeof(Handlers));
     }
@@ -135,7 +138,8 @@ internal sealed class CosmosBindingTests : IDisposable
             [CosmosDBInput] CosmosClient client,
             [CosmosDBInput("%db%")] Database database,
             [CosmosDBInput("%db%", "ledger")] Container container) =>
-            Results.Text($"{(client == database.Client ? "ok" : "other")} {database.Id} {container.Database.Id}/{container.Id}");
+            Results.Text(
+                $"{(client == database.Client ? "ok" : "other")} {database.Id} {container.Database.Id}/{container.Id}");
 
         [Function("Put")]
         public static Written Put([HttpTrigger("get")] HttpRequest request, int points) =>

@@ -61,7 +61,9 @@ internal sealed class EventGridOutputTests
     [Test]
     public async Task Output_ThatIsNoEvent_FailsTheCall()
     {
-        Assert.That((await _app.Http.GetAsync("/api/NoEvent")).StatusCode, Is.EqualTo(HttpStatusCode.InternalServerError));
+        var answer = await _app.Http.GetAsync("/api/NoEvent");
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.InternalServerError));
         Assert.That(_app.Log.All, Has.Some.Contains("Executed 'NoEvent' (Failed"));
     }
 

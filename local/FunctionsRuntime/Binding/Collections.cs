@@ -20,6 +20,7 @@ internal static class Collections
     {
         var array = Array.CreateInstance(ElementOf(type)!, items.Count);
         ((ICollection)items).CopyTo(array, 0);
-        return type.IsArray ? array : Activator.CreateInstance(typeof(List<>).MakeGenericType(ElementOf(type)!), array)!;
+        if (type.IsArray) return array;
+        return Activator.CreateInstance(typeof(List<>).MakeGenericType(ElementOf(type)!), array)!;
     }
 }

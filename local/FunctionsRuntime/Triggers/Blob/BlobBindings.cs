@@ -3,20 +3,18 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
 using FunctionsRuntime.Binding;
 using FunctionsRuntime.Functions;
-using FunctionsRuntime.Hosting;
 using Microsoft.Azure.Functions.Worker;
 using Newtonsoft.Json;
 
 namespace FunctionsRuntime.Triggers.Blob;
 
 /// <summary>[BlobInput]: a blob, the blobs under a prefix, or their container.</summary>
-internal sealed class BlobInputBinding(Settings settings, StorageConnections connections, BlobContents contents)
-    : IInputBinding
+internal sealed class BlobInputBinding(BlobPaths paths, BlobContents contents) : IInputBinding
 {
     public ParameterPlan? Plan(InputSite site)
     {
         if (site.Parameter.GetCustomAttribute<BlobInputAttribute>() is not { } blob) return null;
-        var path = new BlobPath(blob.BlobPath, blob.Connection, site.Trigger, settings, connections);
+        var path = paths.Of(blob.BlobPath, blob.Connection, site.Trigger);
         return new ParameterPlan("blob", Binder(site.Parameter.ParameterType, path));
     }
 
@@ -26,7 +24,11 @@ internal sealed class BlobInputBinding(Settings settings, StorageConnections con
         BlobContents.Check(element ?? type);
         var isClients = type == typeof(BlobContainerClient) || typeof(BlobBaseClient).IsAssignableFrom(element);
         if (path.NamesFile && isClients)
-            throw new FunctionSetupException($"'{path.Text}' is one blob: take a BlobClient, or name the container alone");
+        {
+            throw new FunctionSetupException(
+                $"'{path.Text}' is one blob: take a BlobClient, or name the container alone");
+        }
+
         if (type == typeof(BlobContainerClient)) return async context => (await path.ResolveAsync(context)).Container;
         if (element is null && !path.NamesBlob)
         {
@@ -43,13 +45,12 @@ internal sealed class BlobInputBinding(Settings settings, StorageConnections con
 }
 
 /// <summary>[BlobOutput]: writes the value over the blob, and makes the container where it is missing.</summary>
-internal sealed class BlobOutputBinding(Settings settings, StorageConnections connections, OutputItems items)
-    : IOutputBinding
+internal sealed class BlobOutputBinding(BlobPaths paths, OutputItems items) : IOutputBinding
 {
     public OutputPlan? Plan(OutputSite site)
     {
         if (site.Attribute is not BlobOutputAttribute blob) return null;
-        var path = new BlobPath(blob.BlobPath, blob.Connection, site.Trigger, settings, connections);
+        var path = paths.Of(blob.BlobPath, blob.Connection, site.Trigger);
         if (!path.NamesBlob) throw new FunctionSetupException($"'{path.Text}' is a container: add the blob's name");
         return new OutputPlan(site.Name, "blob", async (value, context) =>
         {

@@ -27,7 +27,7 @@ internal sealed class BlobContents(PayloadReader payloads)
         return await payloads.ReadAsync(content, type, ct);
     }
 
-    /// <summary>Every blob whose name begins with the target's, in a list or array of <paramref name="type"/>.</summary>
+    /// <summary>Every blob whose name begins with the target's, in a list or an array.</summary>
     public async ValueTask<object?> ReadAllAsync(BlobTarget prefix, Type type, CancellationToken ct)
     {
         var all = new List<object?>();

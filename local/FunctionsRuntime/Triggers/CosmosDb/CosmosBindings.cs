@@ -5,7 +5,7 @@ using FunctionsRuntime.Invocation;
 
 namespace FunctionsRuntime.Triggers.CosmosDb;
 
-/// <summary>Where an input or output finds its container; its names may hold settings and values of the trigger.</summary>
+/// <summary>Where an input or output finds its container.</summary>
 /// <exception cref="FunctionSetupException">The connection or a name cannot work.</exception>
 internal sealed class CosmosTarget(CosmosPlace written, TriggerPlan trigger, Settings settings)
 {

@@ -9,7 +9,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsRuntime.Triggers.CosmosDb;
 
-/// <summary>[CosmosDBInput]: a document by id and partition key, documents by a query, or the SDK's own objects.</summary>
+/// <summary>[CosmosDBInput]: one document by id, many by a query, or the SDK's own objects.</summary>
 internal sealed class CosmosInputBinding(Settings settings, CosmosClients clients) : IInputBinding
 {
     private static readonly JsonSerializerOptions Documents = new() { PropertyNameCaseInsensitive = true };
@@ -42,7 +42,11 @@ internal sealed class CosmosInputBinding(Settings settings, CosmosClients client
     private ParameterBinder One(InputSite site, CosmosDBInputAttribute cosmos, CosmosTarget target)
     {
         if (Expression(cosmos.Id, site) is not { } id || Expression(cosmos.PartitionKey, site) is not { } key)
-            throw new FunctionSetupException("one document needs its Id and PartitionKey: set both, or take an IEnumerable");
+        {
+            throw new FunctionSetupException(
+                "one document needs its Id and PartitionKey: set both, or take an IEnumerable");
+        }
+
         var type = site.Parameter.ParameterType;
         return async context =>
         {

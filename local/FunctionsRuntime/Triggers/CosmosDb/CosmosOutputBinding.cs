@@ -32,7 +32,8 @@ internal sealed class CosmosOutputBinding(Settings settings, CosmosClients clien
         });
     }
 
-    private async Task UpsertAsync(CosmosPlace place, JsonElement document, CosmosDBOutputAttribute cosmos, string keyPath)
+    private async Task UpsertAsync(
+        CosmosPlace place, JsonElement document, CosmosDBOutputAttribute cosmos, string keyPath)
     {
         var container = clients.Of(place);
         try

@@ -56,7 +56,8 @@ internal sealed class EventGridOutputBinding(Settings settings, OutputItems item
     {
         if (setting is null)
         {
-            throw new FunctionSetupException("a topic needs an address and, as there is no managed identity here, a key: "
+            throw new FunctionSetupException(
+                "a topic needs an address and, as there is no managed identity here, a key: "
                 + "set TopicEndpointUri and TopicKeySetting to the names of two settings");
         }
 

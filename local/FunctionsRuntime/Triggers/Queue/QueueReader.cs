@@ -18,6 +18,7 @@ internal sealed class QueueReader(QueueSource source, QueueServices services)
     /// <summary>How long a message is hidden from others; renewed when half of it is over.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
 
+    private const string NotBase64 = "it is not base64, which messageEncoding in host.json can change";
     private const string TriedOften = "its function has failed maxDequeueCount times";
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
     private readonly QueueSettings _settings = services.HostJson.Queues;
@@ -70,13 +71,13 @@ internal sealed class QueueReader(QueueSource source, QueueServices services)
         try
         {
             var message = QueueDelivery.Decode(raw, _settings.Encoding);
-            if (message is null) await PoisonAsync(raw, raw.PopReceipt, "it is not base64, see messageEncoding of host.json");
+            if (message is null) await PoisonAsync(raw, raw.PopReceipt, NotBase64);
             else if (raw.DequeueCount > _settings.MaxDequeueCount) await PoisonAsync(raw, raw.PopReceipt, TriedOften);
             else await DeliverAsync(raw, message);
         }
         catch (Exception e)
         {
-            _logger.LogError(e, "Message {MessageId} of '{Queue}' will be seen again", raw.MessageId, source.Queue.Name);
+            _logger.LogError(e, "Message {MessageId} stays in '{Queue}' for now", raw.MessageId, source.Queue.Name);
         }
     }
 

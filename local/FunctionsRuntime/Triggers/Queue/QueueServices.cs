@@ -7,7 +7,11 @@ namespace FunctionsRuntime.Triggers.Queue;
 
 /// <summary>What every reader of a queue shares.</summary>
 internal sealed record QueueServices(
-    QueueSignals Signals, RunningInvocations Running, HostJson HostJson, TimeProvider Time, ILogger<QueueReader> Logger);
+    QueueSignals Signals,
+    RunningInvocations Running,
+    HostJson HostJson,
+    TimeProvider Time,
+    ILogger<QueueReader> Logger);
 
 /// <summary>Wakes a queue's readers when this host itself has sent to it.</summary>
 internal sealed class QueueSignals
