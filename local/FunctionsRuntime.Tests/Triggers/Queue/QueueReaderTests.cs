@@ -90,6 +90,16 @@ internal sealed class QueueReaderTests
     }
 
     [Test]
+    public async Task Message_FailingItsLastTry_IsPoisonAtOnce()
+    {
+        Holds(Message(dequeueCount: 5));
+        _ = Read(_ => Task.FromException(new IOException("no")));
+
+        await Eventually.HoldsAsync(() => Calls(nameof(QueueClient.DeleteMessageAsync)) == 1, "the deletion");
+        Assert.That(Calls(nameof(QueueClient.UpdateMessageAsync)), Is.Zero);
+    }
+
+    [Test]
     public async Task Queue_ThatIsEmpty_IsReadMoreAndMoreSlowlyUpToTheLongestPause()
     {
         Holds();
