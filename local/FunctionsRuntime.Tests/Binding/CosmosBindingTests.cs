@@ -34,7 +34,8 @@ internal sealed class CosmosBindingTests : IDisposable
         {
             Settings = new Dictionary<string, string?>
             {
-                ["CosmosDB"] = _endpoint.ConnectionString, ["db"] = "loyalty",
+                ["CosmosDB"] = _endpoint.ConnectionString,
+                ["db"] = "loyalty",
             },
         };
         _app = await SampleApp.StartAsync(options, null, typeof(Handlers));

@@ -1,15 +1,14 @@
-using AzureServices.Azurite;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
+using AzureServices.Azurite;
 
 namespace FunctionsRuntime.Tests.Support;
 
-/// <summary>One Azurite for all the tests that need real queues and blobs; each takes names of its own.</summary>
+/// <summary>One Azurite for all the tests that need real queues and blobs; each takes names that no other has.</summary>
 [SetUpFixture]
 internal sealed class LocalStorage
 {
     private static readonly Lazy<Task<LocalStorage>> Shared = new(StartAsync);
-    private static int _names;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("functions-storage-");
     private AzuriteServer _azurite = null!;
 
@@ -22,8 +21,6 @@ internal sealed class LocalStorage
         ConnectionString, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
 
     public static Task<LocalStorage> GetAsync() => Shared.Value;
-
-    public static string NewName(string prefix) => $"{prefix}-{Interlocked.Increment(ref _names)}";
 
     [OneTimeTearDown]
     public async Task Stop()
