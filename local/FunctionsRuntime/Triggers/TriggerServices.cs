@@ -46,6 +46,7 @@ internal static class TriggerServices
         .AddSingleton<ITriggerListener>(s => s.GetRequiredService<BlobQueue>())
         .AddSingleton<ITriggerListener, ContainerScan>()
         .AddSingleton<BlobContents>()
+        .AddSingleton<BlobPaths>()
         .AddSingleton<IInputBinding, BlobInputBinding>()
         .AddSingleton<IOutputBinding, BlobOutputBinding>();
 

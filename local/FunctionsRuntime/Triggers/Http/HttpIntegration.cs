@@ -38,13 +38,10 @@ internal sealed class HttpIntegration(ILogger<HttpIntegration> logger) : IFuncti
         await SendAsync(context, http);
     }
 
-    /// <summary>The HTTP result among the properties of a function's result.</summary>
-    private static object? Property(FunctionContext context) =>
-        context.GetOutputBindings<object>().FirstOrDefault(output => output.BindingType == OutputPlan.HttpType)?.Value;
-
     private async Task SendAsync(FunctionContext context, HttpContext http)
     {
-        switch (context.GetInvocationResult().Value ?? Property(context))
+        var output = context.GetOutputBindings<object>().FirstOrDefault(o => o.BindingType == OutputPlan.HttpType);
+        switch (context.GetInvocationResult().Value ?? output?.Value)
         {
             case IActionResult result:
                 await result.ExecuteResultAsync(new ActionContext(http, http.GetRouteData(), new ActionDescriptor()));
@@ -56,7 +53,7 @@ internal sealed class HttpIntegration(ILogger<HttpIntegration> logger) : IFuncti
                 // It wrote to the response itself; the invocation has no further result.
                 context.GetInvocationResult().Value = null;
                 break;
-            case { } other:
+            case { } other when output is not null:
                 logger.LogWarning(
                     "'{FunctionName}' returned a {ResultType}, which is not sent: "
                         + "return an IActionResult, IResult or HttpResponseData",

@@ -31,7 +31,7 @@ internal sealed class QueueTriggerKind(
     private ParameterBinder Binder(Type type)
     {
         if (type == typeof(Stream))
-            throw new FunctionSetupException("the worker has no Stream of a message: take a string, a byte[] or a BinaryData");
+            throw new FunctionSetupException("the worker has no Stream of a message: take a string or a BinaryData");
         Func<QueueMessage, object?> read = type switch
         {
             _ when type == typeof(QueueMessage) => static message => message,
