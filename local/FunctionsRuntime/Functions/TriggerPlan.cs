@@ -1,5 +1,6 @@
 using System.Reflection;
 using FunctionsRuntime.Binding;
+using FunctionsRuntime.Invocation;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace FunctionsRuntime.Functions;
@@ -12,6 +13,9 @@ internal abstract record TriggerPlan(string BindingType, ParameterBinder Bind)
 
     /// <summary>A binder for another parameter that only this kind of trigger can fill, or null.</summary>
     public virtual ParameterBinder? BindOther(ParameterInfo parameter) => null;
+
+    /// <summary>What a call by hand with this text runs on, or null where only the real thing can run it.</summary>
+    public virtual TriggerInput? ByHand(string text) => null;
 }
 
 /// <summary>Where a trigger attribute stands.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace FunctionsRuntime.Hosting;
 
@@ -25,6 +26,8 @@ internal sealed class HostJson
         var timeout = _file.Span("functionTimeout", TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(1), Unbounded);
         FunctionTimeout = timeout == Unbounded ? null : timeout;
         Logging = _file.Section("logging");
+        foreach (var level in Logging.GetSection("logLevel").GetChildren())
+            _file.OneOf(level.Path, Enum.GetNames<LogLevel>());
         _file.ThrowIfBroken();
     }
 

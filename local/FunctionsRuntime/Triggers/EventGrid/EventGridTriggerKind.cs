@@ -1,13 +1,27 @@
+using System.Text.Json;
 using Azure.Messaging;
 using Azure.Messaging.EventGrid;
 using FunctionsRuntime.Binding;
 using FunctionsRuntime.Functions;
+using FunctionsRuntime.Invocation;
+using FunctionsRuntime.Triggers.Webhooks;
 using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsRuntime.Triggers.EventGrid;
 
 internal sealed record EventGridTriggerPlan(ParameterBinder Bind, bool IsBatched)
-    : TriggerPlan("eventGridTrigger", Bind);
+    : TriggerPlan("eventGridTrigger", Bind)
+{
+    public override TriggerInput ByHand(string text)
+    {
+        using var json = JsonDocument.Parse(text);
+        var isOne = json.RootElement.ValueKind != JsonValueKind.Array;
+        return new TriggerInput(IsBatched && isOne ? JsonArray.Of([json.RootElement]) : text)
+        {
+            TraceParent = EventTrace.ParentOf(json.RootElement),
+        };
+    }
+}
 
 internal sealed class EventGridTriggerKind(PayloadReader payloads) : ITriggerKind
 {
