@@ -1,3 +1,4 @@
+using Azure.Storage.Queues;
 using FunctionsRuntime.Hosting;
 using FunctionsRuntime.Tests.Support;
 using Microsoft.AspNetCore.Http;
@@ -25,10 +26,10 @@ internal sealed class HostJsonTests : IDisposable
         {
             Assert.That(queues.BatchSize, Is.EqualTo(16));
             Assert.That(queues.NewBatchThreshold, Is.EqualTo(8 * Environment.ProcessorCount));
-            Assert.That(queues.MaxPollingInterval, Is.EqualTo(TimeSpan.FromMinutes(1)));
+            Assert.That(queues.MaxPollingInterval, Is.EqualTo(TimeSpan.FromSeconds(2)));
             Assert.That(queues.VisibilityTimeout, Is.EqualTo(TimeSpan.Zero));
             Assert.That(queues.MaxDequeueCount, Is.EqualTo(5));
-            Assert.That(queues.IsBase64, Is.True);
+            Assert.That(queues.Encoding, Is.EqualTo(QueueMessageEncoding.Base64));
             Assert.That(new HostJson(_folder.Path).FunctionTimeout, Is.EqualTo(TimeSpan.FromMinutes(30)));
         });
     }
@@ -52,7 +53,7 @@ internal sealed class HostJsonTests : IDisposable
             Assert.That(hostJson.RoutePrefix, Is.Empty);
             Assert.That(hostJson.Queues.BatchSize, Is.EqualTo(4));
             Assert.That(hostJson.Queues.NewBatchThreshold, Is.EqualTo(2 * Environment.ProcessorCount));
-            Assert.That(hostJson.Queues.IsBase64, Is.False);
+            Assert.That(hostJson.Queues.Encoding, Is.EqualTo(QueueMessageEncoding.None));
             Assert.That(hostJson.MaxActivities, Is.EqualTo(3));
             Assert.That(
                 hostJson.Ignored,

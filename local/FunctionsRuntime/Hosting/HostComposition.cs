@@ -5,6 +5,7 @@ using FunctionsRuntime.Functions;
 using FunctionsRuntime.Invocation;
 using FunctionsRuntime.State;
 using FunctionsRuntime.Triggers;
+using FunctionsRuntime.Triggers.Durable.Management;
 using FunctionsRuntime.Triggers.Http;
 using FunctionsRuntime.Triggers.Webhooks;
 using Microsoft.AspNetCore.Builder;
@@ -64,6 +65,8 @@ internal static class HostComposition
             .AddSingleton<Settings>()
             .AddSingleton(_ => new TriggerState(session.Options.StatePath))
             .AddSingleton<FunctionPlanner>()
+            .AddSingleton<OutputPlanner>()
+            .AddSingleton<OutputItems>()
             .AddSingleton<FunctionCatalog>()
             .AddSingleton<ParameterBinders>()
             .AddSingleton<RunningInvocations>()
@@ -136,6 +139,7 @@ internal static class HostComposition
         {
             HttpEndpoints.Map(routes, catalog);
             services.GetRequiredService<EventWebhooks>().Map(routes);
+            ManagementEndpoints.Map(routes);
             services.GetRequiredService<ManualCalls>().Map(routes);
         });
     }

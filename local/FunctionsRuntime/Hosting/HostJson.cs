@@ -1,3 +1,4 @@
+using Azure.Storage.Queues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -68,9 +69,9 @@ internal sealed class QueueSettings(HostJsonFile file, int cores)
     public int NewBatchThreshold { get; } = file.Number(
         At + "newBatchThreshold", file.Number(At + "batchSize", 16, 1, 32) / 2 * cores, 0);
 
-    /// <summary>What the pause between polls of an empty queue grows to. Default: a minute.</summary>
+    /// <summary>What the pause between polls of an empty queue grows to. Default: 2 s, the host's for development.</summary>
     public TimeSpan MaxPollingInterval { get; } = file.Span(
-        At + "maxPollingInterval", TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(100));
+        At + "maxPollingInterval", TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(100));
 
     /// <summary>How long a message that failed stays hidden before its next try. Default: none.</summary>
     public TimeSpan VisibilityTimeout { get; } = file.Span(At + "visibilityTimeout", TimeSpan.Zero, TimeSpan.Zero);
@@ -78,6 +79,8 @@ internal sealed class QueueSettings(HostJsonFile file, int cores)
     /// <summary>The tries before a message goes to the poison queue. Default: 5.</summary>
     public int MaxDequeueCount { get; } = file.Number(At + "maxDequeueCount", 5);
 
-    /// <summary>Whether messages are base64 in the queue, which is the default, or plain text.</summary>
-    public bool IsBase64 { get; } = file.OneOf(At + "messageEncoding", "base64", "none") == "base64";
+    /// <summary>How messages lie in the queue. Default: base64.</summary>
+    public QueueMessageEncoding Encoding { get; } = file.OneOf(At + "messageEncoding", "base64", "none") == "base64"
+        ? QueueMessageEncoding.Base64
+        : QueueMessageEncoding.None;
 }

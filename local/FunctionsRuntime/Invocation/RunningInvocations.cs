@@ -23,14 +23,9 @@ internal sealed class RunningInvocations : IDisposable
         }
     }
 
-    public IDisposable Begin()
+    public Tracked Begin()
     {
-        lock (_gate)
-        {
-            _count++;
-            _begun++;
-        }
-
+        Count();
         return new Tracked(this);
     }
 
@@ -57,6 +52,15 @@ internal sealed class RunningInvocations : IDisposable
         }
     }
 
+    private void Count()
+    {
+        lock (_gate)
+        {
+            _count++;
+            _begun++;
+        }
+    }
+
     private void End()
     {
         lock (_gate)
@@ -68,14 +72,23 @@ internal sealed class RunningInvocations : IDisposable
         }
     }
 
-    private sealed class Tracked(RunningInvocations owner) : IDisposable
+    /// <summary>One of what runs.</summary>
+    public sealed class Tracked(RunningInvocations owner) : IDisposable
     {
-        private bool _hasEnded;
-
-        public void Dispose()
+        /// <summary>Waits for a time, which does not count as running. The clock is set before the count goes down.</summary>
+        public async Task PauseAsync(Task delay)
         {
-            if (!_hasEnded) owner.End();
-            _hasEnded = true;
+            owner.End();
+            try
+            {
+                await delay;
+            }
+            finally
+            {
+                owner.Count();
+            }
         }
+
+        public void Dispose() => owner.End();
     }
 }

@@ -61,18 +61,14 @@ internal sealed class BlobQueue(
 
     private async ValueTask ProcessAsync(Ready ready, CancellationToken ct)
     {
-        var (work, tracked) = ready;
+        var work = ready.Work;
+        using var tracked = ready.Tracked;
         try
         {
             for (var tries = work.Tries; tries < hostJson.BlobTriesMax; tries++)
             {
-                if (tries > work.Tries)
-                {
-                    tracked.Dispose();
-                    await Task.Delay(FirstBackOff * Math.Pow(2, tries - 1), time, _stopping.Token);
-                    tracked = running.Begin();
-                }
-
+                var backOff = FirstBackOff * Math.Pow(2, tries - 1);
+                if (tries > work.Tries) await tracked.PauseAsync(Task.Delay(backOff, time, _stopping.Token));
                 if (_stopping.IsCancellationRequested) return;
                 if (!await TryAsync(work, tries + 1)) continue;
                 table.Remove(work.Id);
@@ -89,10 +85,6 @@ internal sealed class BlobQueue(
         catch (Exception e)
         {
             logger.LogError(e, "Blob '{BlobName}' could not be put aside before the next start", work.Message.BlobName);
-        }
-        finally
-        {
-            tracked.Dispose();
         }
     }
 
@@ -117,5 +109,5 @@ internal sealed class BlobQueue(
         }
     }
 
-    private sealed record Ready(BlobWork Work, IDisposable Tracked);
+    private sealed record Ready(BlobWork Work, RunningInvocations.Tracked Tracked);
 }

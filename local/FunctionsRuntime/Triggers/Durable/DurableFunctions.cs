@@ -16,6 +16,9 @@ internal sealed class DurableFunctions(FunctionCatalog catalog, FunctionInvoker 
     private readonly Dictionary<string, FunctionDescriptor> _activities = catalog.With<ActivityTriggerPlan>()
         .ToDictionary(f => f.Trigger.Activity, f => f.Function, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The names that instances can be started by.</summary>
+    public IEnumerable<string> Orchestrators => _orchestrators.Keys;
+
     public static DurableEngine CreateEngine(
         HostSession session,
         HostJson hostJson,

@@ -4,7 +4,6 @@ using Azure.Messaging.EventGrid;
 using FunctionsRuntime.Binding;
 using FunctionsRuntime.Functions;
 using FunctionsRuntime.Invocation;
-using FunctionsRuntime.Triggers.Webhooks;
 using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsRuntime.Triggers.EventGrid;
@@ -12,14 +11,13 @@ namespace FunctionsRuntime.Triggers.EventGrid;
 internal sealed record EventGridTriggerPlan(ParameterBinder Bind, bool IsBatched)
     : TriggerPlan("eventGridTrigger", Bind)
 {
+    public override bool HasPayload => !IsBatched;
+
     public override TriggerInput ByHand(string text)
     {
         using var json = JsonDocument.Parse(text);
-        var isOne = json.RootElement.ValueKind != JsonValueKind.Array;
-        return new TriggerInput(IsBatched && isOne ? JsonArray.Of([json.RootElement]) : text)
-        {
-            TraceParent = EventTrace.ParentOf(json.RootElement),
-        };
+        if (!IsBatched) return EventGridWebhook.Input(json.RootElement);
+        return new TriggerInput(json.RootElement.ValueKind == JsonValueKind.Array ? text : $"[{text}]");
     }
 }
 

@@ -17,13 +17,20 @@ internal sealed class EventGridWebhook(FunctionCatalog catalog, FunctionInvoker 
 
     public bool Knows(string functionName) => _functions.ContainsKey(functionName);
 
+    public static TriggerInput Input(JsonElement single)
+    {
+        var data = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
+        data.AddPayload(single);
+        return new TriggerInput(single.GetRawText()) { BindingData = data, TraceParent = EventTrace.ParentOf(single) };
+    }
+
     public async Task<IResult> DeliverAsync(
         string functionName, IReadOnlyList<JsonElement> events, CancellationToken ct)
     {
         var (function, trigger) = _functions[functionName];
         var inputs = trigger.IsBatched
             ? [new TriggerInput(JsonArray.Of(events))]
-            : events.Select(e => new TriggerInput(e.GetRawText()) { TraceParent = EventTrace.ParentOf(e) });
+            : events.Select(Input);
 
         // As on the Functions host, a sender that hangs up does not cancel what it has started.
         var runs = inputs.Select(input => invoker.InvokeAsync(function, input, CancellationToken.None)).ToList();
