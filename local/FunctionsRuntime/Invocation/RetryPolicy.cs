@@ -36,7 +36,7 @@ internal sealed record RetryPolicy(int MaxRetryCount, TimeSpan Minimum, TimeSpan
             }
             catch (Exception) when (!ct.IsCancellationRequested && (MaxRetryCount < 0 || retry < MaxRetryCount))
             {
-                await clock.Tracked.PauseAsync(Task.Delay(DelayBefore(retry), clock.Time, ct));
+                await clock.Tracked.PauseAsync(DelayBefore(retry), clock.Time, ct);
             }
         }
     }

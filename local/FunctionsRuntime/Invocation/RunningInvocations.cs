@@ -75,18 +75,26 @@ internal sealed class RunningInvocations : IDisposable
     /// <summary>One of what runs.</summary>
     public sealed class Tracked(RunningInvocations owner) : IDisposable
     {
-        /// <summary>Waits for a time, which does not count as running. The clock is set before the count goes down.</summary>
-        public async Task PauseAsync(Task delay)
+        /// <summary>
+        /// Waits for a time, which does not count as running. A test may move the clock as soon as all is quiet: the
+        /// delay has begun by then, and the moment it ends this counts again.
+        /// </summary>
+        public async Task PauseAsync(TimeSpan delay, TimeProvider time, CancellationToken ct)
         {
-            owner.End();
-            try
+            var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var isOver = 0;
+            void End()
             {
-                await delay;
-            }
-            finally
-            {
+                if (Interlocked.Exchange(ref isOver, 1) == 1) return;
                 owner.Count();
+                over.SetResult();
             }
+
+            await using var timer = time.CreateTimer(_ => End(), null, delay, Timeout.InfiniteTimeSpan);
+            await using var registration = ct.Register(End);
+            owner.End();
+            await over.Task;
+            ct.ThrowIfCancellationRequested();
         }
 
         public void Dispose() => owner.End();

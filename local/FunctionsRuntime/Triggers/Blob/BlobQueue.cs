@@ -68,7 +68,7 @@ internal sealed class BlobQueue(
             for (var tries = work.Tries; tries < hostJson.BlobTriesMax; tries++)
             {
                 var backOff = FirstBackOff * Math.Pow(2, tries - 1);
-                if (tries > work.Tries) await tracked.PauseAsync(Task.Delay(backOff, time, _stopping.Token));
+                if (tries > work.Tries) await tracked.PauseAsync(backOff, time, _stopping.Token);
                 if (_stopping.IsCancellationRequested) return;
                 if (!await TryAsync(work, tries + 1)) continue;
                 table.Remove(work.Id);

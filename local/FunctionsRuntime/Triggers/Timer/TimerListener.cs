@@ -40,7 +40,7 @@ internal sealed class TimerListener(
             while (timer.Schedule.NextAfter(Later(due, time.GetUtcNow())) is { } next)
             {
                 due = next;
-                await tracked.PauseAsync(WaitUntilAsync(due));
+                await WaitUntilAsync(due, tracked);
                 await RunAsync(function, timer, new Turn(due, IsPastDue: false, clock));
             }
         }
@@ -61,11 +61,11 @@ internal sealed class TimerListener(
         return false;
     }
 
-    private async Task WaitUntilAsync(DateTimeOffset due)
+    private async Task WaitUntilAsync(DateTimeOffset due, RunningInvocations.Tracked tracked)
     {
         for (var left = due - time.GetUtcNow(); left > TimeSpan.Zero; left = due - time.GetUtcNow())
         {
-            await Task.Delay(left < LongestDelay ? left : LongestDelay, time, _stopping.Token);
+            await tracked.PauseAsync(left < LongestDelay ? left : LongestDelay, time, _stopping.Token);
         }
     }
 
