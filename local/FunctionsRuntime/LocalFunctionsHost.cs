@@ -74,7 +74,7 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
     /// <param name="payload">The event, document or message: as text, or as an object to serialize.</param>
     /// <param name="ct">Cancels the invocation.</param>
     /// <returns>What the function returned.</returns>
-    /// <exception cref="ArgumentException">There is no such function, or it is one of HTTP or an orchestrator.</exception>
+    /// <exception cref="ArgumentException">There is no such function, or it has no payload of this kind.</exception>
     public Task<object?> InvokeAsync(string functionName, object? payload = null, CancellationToken ct = default) =>
         Services.GetRequiredService<ManualCalls>().RunAsync(functionName, payload, ct);
 

@@ -9,8 +9,8 @@ internal sealed class FunctionCatalogTests
 {
     [TestCase(typeof(Twice), "Function 'Same': 2 methods have this name: give each its own one.")]
     [TestCase(typeof(NoTrigger), "Function 'F': NoTrigger.Run needs exactly one parameter with a trigger attribute.")]
-    [TestCase(typeof(TwoTriggers), "Function 'F': TwoTriggers.Run needs exactly one parameter with a trigger attribute, "
-        + "not 2: 'one', 'two'.")]
+    [TestCase(typeof(TwoTriggers), "Function 'F': TwoTriggers.Run needs exactly one parameter with a trigger "
+        + "attribute, not 2: 'one', 'two'.")]
     [TestCase(typeof(AsyncVoid), "Function 'F': AsyncVoid.Run is async void, whose end and errors nobody sees: "
         + "return a Task.")]
     [TestCase(typeof(BadName), "Function '1 way': this is not a valid name: begin with a letter, go on with at most "

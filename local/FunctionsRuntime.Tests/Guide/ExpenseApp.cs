@@ -1,3 +1,4 @@
+// <app>
 using Azure.Messaging;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -6,7 +7,6 @@ using Microsoft.DurableTask.Client;
 
 namespace FunctionsRuntime.Tests.Guide;
 
-// <app>
 public sealed class ExpenseApp(IMailer mailer)
 {
     private static readonly TaskOptions Retried =

@@ -1,3 +1,4 @@
+// <fixture>
 using System.Collections.Concurrent;
 using Azure.Messaging;
 using Microsoft.DurableTask.Client;
@@ -7,7 +8,6 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FunctionsRuntime.Tests.Guide;
 
-// <fixture>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class ExpenseTests
 {

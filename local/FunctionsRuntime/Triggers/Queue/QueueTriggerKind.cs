@@ -35,7 +35,11 @@ internal sealed class QueueTriggerKind(
     private ParameterBinder Binder(Type type)
     {
         if (type == typeof(Stream))
-            throw new FunctionSetupException("the worker has no Stream of a message: take a string, a byte[] or a BinaryData");
+        {
+            throw new FunctionSetupException(
+                "the worker has no Stream of a message: take a string, a byte[] or a BinaryData");
+        }
+
         Func<QueueMessage, object?> read = type switch
         {
             _ when type == typeof(QueueMessage) => static message => message,
