@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -15,7 +14,7 @@ namespace FunctionsRuntime.Triggers.Http;
 /// <summary>What ConfigureFunctionsWebApplication adds: a middleware that sends what the function returned.</summary>
 internal sealed class HttpIntegration(ILogger<HttpIntegration> logger) : IFunctionsWorkerMiddleware
 {
-    public static void AddTo(FunctionsApplicationBuilder builder)
+    public static void AddTo(IFunctionsWorkerApplicationBuilder builder)
     {
         if (IsIn(builder.Services)) return;
         builder.Services.AddControllers();
