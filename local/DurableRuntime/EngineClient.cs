@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using DurableRuntime.Dispatch;
+using DurableRuntime.Entities;
 using DurableRuntime.Model;
 using DurableRuntime.Storage;
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Client.Entities;
 
 namespace DurableRuntime;
 
@@ -17,6 +19,11 @@ internal sealed partial class EngineClient(
     QuietGate gate,
     Action<WorkItem> release) : DurableTaskClient(options.HubName)
 {
+    private DurableEntityClient? _entities;
+
+    public override DurableEntityClient Entities =>
+        _entities ??= new EngineEntityClient(options, writer, ids, gate, release);
+
     public override Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName,
         object? input = null,
