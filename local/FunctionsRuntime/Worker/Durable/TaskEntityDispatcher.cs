@@ -20,7 +20,7 @@ public sealed class TaskEntityDispatcher
 
     /// <summary>Runs them on a <typeparamref name="T"/> from the services: an entity, or an entity's state.</summary>
     public Task DispatchAsync<T>() => typeof(ITaskEntity).IsAssignableFrom(typeof(T))
-        ? DispatchAsync((ITaskEntity)ActivatorUtilities.GetServiceOrCreateInstance(_services, typeof(T)))
+        ? DispatchAsync((ITaskEntity)(object)ActivatorUtilities.GetServiceOrCreateInstance<T>(_services)!)
         : DispatchAsync(new StateEntity<T>());
 
     public Task DispatchAsync(Func<TaskEntityOperation, ValueTask<object?>> handler)
