@@ -3,6 +3,7 @@ using DurableRuntime.Dispatch;
 using DurableRuntime.Entities;
 using DurableRuntime.Model;
 using DurableRuntime.Storage;
+using DurableRuntime.Tracing;
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -24,7 +25,7 @@ internal sealed partial class EngineClient(
     public override DurableEntityClient Entities =>
         _entities ??= new EngineEntityClient(options, writer, ids, gate, release);
 
-    public override Task<string> ScheduleNewOrchestrationInstanceAsync(
+    public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName,
         object? input = null,
         StartOrchestrationOptions? options = null,
@@ -40,10 +41,14 @@ internal sealed partial class EngineClient(
             CreatedAt = now,
             UpdatedAt = now,
             Input = Serialize(input),
-            TraceParent = Activity.Current?.Id,
             Tags = options?.Tags ?? new Dictionary<string, string>(),
         };
-        return StartAsync(instance, options?.StartAt, Dedupe.Refusal(options?.DedupeStatuses), cancellation);
+        using var span = Spans.StartCreation(instance);
+        return await StartAsync(
+            instance with { TraceParent = Activity.Current?.Id },
+            options?.StartAt,
+            Dedupe.Refusal(options?.DedupeStatuses),
+            cancellation);
     }
 
     public override async Task<string> RestartAsync(
@@ -72,7 +77,7 @@ internal sealed partial class EngineClient(
         return await StartAsync(instance, startAt: null, Dedupe.Refusal(null), cancellation);
     }
 
-    public override Task RaiseEventAsync(
+    public override async Task RaiseEventAsync(
         string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
@@ -81,7 +86,8 @@ internal sealed partial class EngineClient(
             Name = eventName,
             Payload = Serialize(eventPayload),
         };
-        return SendAsync(instanceId, raised, static status => !InstanceRecord.IsTerminalStatus(status), cancellation);
+        using var span = Spans.StartEvent(eventName, instanceId);
+        await SendAsync(instanceId, raised, static status => !InstanceRecord.IsTerminalStatus(status), cancellation);
     }
 
     public override Task TerminateInstanceAsync(

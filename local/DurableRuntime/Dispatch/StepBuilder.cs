@@ -1,6 +1,7 @@
 using DurableRuntime.Entities;
 using DurableRuntime.Model;
 using DurableRuntime.Replay;
+using DurableRuntime.Tracing;
 using Microsoft.DurableTask.Client;
 
 namespace DurableRuntime.Dispatch;
@@ -58,7 +59,7 @@ internal sealed class StepBuilder(IdSource ids)
     {
         HistoryKind.TaskScheduled => new WorkItem(ids.Next(), WorkKind.Activity, instance.Id, instance.Execution, step)
         {
-            TraceParent = instance.TraceParent,
+            TraceParent = Spans.ContextOf(instance, step.TaskId),
         },
         HistoryKind.TimerCreated => Message(instance.Id, instance.Execution, TimerFired(step)) with { Due = step.Due },
         HistoryKind.EventSent => Message(step.Target!, WorkItem.AnyExecution, step with
@@ -87,7 +88,7 @@ internal sealed class StepBuilder(IdSource ids)
             UpdatedAt = step.At,
             Input = step.Payload,
             Parent = new ParentLink(parent.Id, parent.Execution, step.TaskId, parent.Name),
-            TraceParent = parent.TraceParent,
+            TraceParent = Spans.ContextOf(parent, step.TaskId),
         };
         return new InstanceStart(child, StartMessage(child));
     }
