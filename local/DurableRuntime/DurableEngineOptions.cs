@@ -44,6 +44,9 @@ public sealed record DurableEngineOptions
     /// <summary>Serializes inputs, outputs and payloads. Default: JSON.</summary>
     public DataConverter DataConverter { get; init; } = JsonDataConverter.Default;
 
+    /// <summary>What each orchestration's context has as its properties. Default: nothing.</summary>
+    public IReadOnlyDictionary<string, object?> Properties { get; init; } = new Dictionary<string, object?>();
+
     /// <summary>Called around each SQLite commit; what it throws stops the engine there as a crash would.</summary>
     internal Action<CommitPoint>? AtCommit { get; init; }
 }

@@ -31,6 +31,8 @@ internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOpti
 
     public override bool IsReplaying => _isReplaying;
 
+    public override IReadOnlyDictionary<string, object?> Properties => options.Properties;
+
     protected override ILoggerFactory LoggerFactory => options.Logging;
 
     public override OrchestrationEntities Entities => _entities ??= new OrchestrationEntities(this, options.DataConverter);

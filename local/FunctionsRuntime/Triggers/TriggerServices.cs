@@ -63,6 +63,7 @@ internal static class TriggerServices
         .AddSingleton<ITriggerKind, EntityTriggerKind>()
         .AddSingleton<IInputBinding, DurableClientBinding>()
         .AddSingleton<WorkerDataConverter>()
+        .AddSingleton<HttpActivity>()
         .AddSingleton<DurableFunctions>()
         .AddSingleton(s => DurableFunctions.CreateEngine(
             s.GetRequiredService<HostSession>(),

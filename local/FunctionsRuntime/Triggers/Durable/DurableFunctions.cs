@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace FunctionsRuntime.Triggers.Durable;
 
 /// <summary>The engine's way to orchestrators, activities and entities: through the invoker, middleware included.</summary>
-internal sealed class DurableFunctions(FunctionCatalog catalog, FunctionInvoker invoker) : IDurableFunctions
+internal sealed class DurableFunctions(FunctionCatalog catalog, FunctionInvoker invoker, HttpActivity http)
+    : IDurableFunctions
 {
     private readonly Dictionary<string, FunctionDescriptor> _orchestrators = catalog.With<OrchestrationTriggerPlan>()
         .ToDictionary(f => f.Trigger.Orchestration, f => f.Function, StringComparer.OrdinalIgnoreCase);
@@ -42,13 +43,20 @@ internal sealed class DurableFunctions(FunctionCatalog catalog, FunctionInvoker 
                 HubName = hostJson.TaskHub ?? options.HubName,
                 MaxConcurrentActivities = hostJson.MaxActivities ?? options.MaxConcurrentActivities,
                 MaxConcurrentOrchestrators = hostJson.MaxOrchestrators ?? options.MaxConcurrentOrchestrators,
+                MaxConcurrentEntities = hostJson.MaxEntities ?? options.MaxConcurrentEntities,
+                Properties = hostJson.HttpPollingMilliseconds is { } polling
+                    ? new Dictionary<string, object?>
+                    {
+                        [TaskOrchestrationContextExtensionMethods.PollingIntervalMilliseconds] = (double)polling,
+                    }
+                    : options.Properties,
             },
             functions);
     }
 
     public bool HasOrchestrator(TaskName name) => _orchestrators.ContainsKey(name.Name);
 
-    public bool HasActivity(TaskName name) => _activities.ContainsKey(name.Name);
+    public bool HasActivity(TaskName name) => name.Name == HttpActivity.Name || _activities.ContainsKey(name.Name);
 
     public bool HasEntity(TaskName name) => _entities.ContainsKey(name.Name);
 
@@ -58,7 +66,9 @@ internal sealed class DurableFunctions(FunctionCatalog catalog, FunctionInvoker 
         CancellationToken.None);
 
     public Task<object?> RunActivityAsync(ActivityInvocation invocation, CancellationToken cancellationToken) =>
-        invoker.InvokeActivityAsync(
+        invocation.Name.Name == HttpActivity.Name
+        ? http.RunAsync(invocation.InputJson, cancellationToken)
+        : invoker.InvokeActivityAsync(
             _activities[invocation.Name.Name],
             new TriggerInput(invocation)
             {
