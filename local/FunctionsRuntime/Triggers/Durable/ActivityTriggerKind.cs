@@ -6,7 +6,10 @@ using Microsoft.Azure.Functions.Worker;
 namespace FunctionsRuntime.Triggers.Durable;
 
 internal sealed record ActivityTriggerPlan(ParameterBinder Bind, string Activity)
-    : TriggerPlan("activityTrigger", Bind);
+    : TriggerPlan("activityTrigger", Bind)
+{
+    public override string OwnName => Activity;
+}
 
 internal sealed class ActivityTriggerKind(WorkerDataConverter converter) : ITriggerKind
 {

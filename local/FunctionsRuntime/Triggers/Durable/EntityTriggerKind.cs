@@ -7,7 +7,10 @@ namespace FunctionsRuntime.Triggers.Durable;
 /// <param name="Entity">The entity's name, as ids have it.</param>
 internal sealed record EntityTriggerPlan(string Entity) : TriggerPlan(
     "entityTrigger",
-    static context => new(new TaskEntityDispatcher((EntityBatch)context.TriggerValue!, context.InstanceServices)));
+    static context => new(new TaskEntityDispatcher((EntityBatch)context.TriggerValue!, context.InstanceServices)))
+{
+    public override string OwnName => Entity;
+}
 
 internal sealed class EntityTriggerKind : ITriggerKind
 {

@@ -18,6 +18,8 @@ internal sealed record OrchestrationTriggerPlan(string Orchestration, ParameterI
     private static readonly MethodInfo GetInput = typeof(TaskOrchestrationContext).GetMethod(
         nameof(TaskOrchestrationContext.GetInput), BindingFlags.Public | BindingFlags.Instance, [])!;
 
+    public override string OwnName => Orchestration;
+
     /// <summary>The invocation that runs an orchestration's code.</summary>
     public static FunctionContext? FunctionOf(TaskOrchestrationContext orchestration) =>
         Functions.TryGetValue(orchestration, out var function) ? function : null;
