@@ -12,7 +12,7 @@ public interface IDurableFunctions
     bool HasActivity(TaskName name);
 
     /// <summary>Whether an entity of this name exists; an operation of an unknown one fails.</summary>
-    bool HasEntity(TaskName name);
+    bool HasEntity(TaskName name) => false;
 
     /// <summary>Runs one orchestrator body; <c>context.Name</c> says which. The engine serializes the result.</summary>
     /// <remarks>Called again for each replay. Must await nothing but tasks of the context.</remarks>
@@ -24,7 +24,8 @@ public interface IDurableFunctions
 
     /// <summary>Gives the batch the entity that its operations run on.</summary>
     /// <remarks>The operations run at least once; what they change is stored once.</remarks>
-    Task RunEntityAsync(EntityBatch batch, CancellationToken cancellationToken);
+    Task RunEntityAsync(EntityBatch batch, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"{GetType()} has no entities.");
 }
 
 /// <summary>One call of an activity.</summary>

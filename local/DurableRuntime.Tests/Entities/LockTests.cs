@@ -125,7 +125,9 @@ internal sealed class LockTests : IDisposable
     {
         await using var hub = await StartAsync();
 
-        Assert.That((await hub.RunAsync("Ask")).ReadOutputAs<string>(), Is.EqualTo("0, @counter@a @counter@b, @counter@b, 0"));
+        var said = (await hub.RunAsync("Ask")).ReadOutputAs<string>();
+
+        Assert.That(said, Is.EqualTo("0, @counter@a @counter@b, @counter@b, 0"));
     }
 
     private async Task StartHolderAsync(TestHub hub, string id)
@@ -139,7 +141,8 @@ internal sealed class LockTests : IDisposable
             functions => functions
                 .Orchestrator("Hold", async context =>
                 {
-                    await using var _ = await context.Entities.LockEntitiesAsync(context.GetInput<EntityInstanceId[]>()!);
+                    var ids = context.GetInput<EntityInstanceId[]>()!;
+                    await using var _ = await context.Entities.LockEntitiesAsync(ids);
                     if (!context.IsReplaying) _seen.Enqueue($"{context.InstanceId} in");
                     await context.WaitForExternalEvent<object>("GoOn");
                     if (!context.IsReplaying) _seen.Enqueue($"{context.InstanceId} out");

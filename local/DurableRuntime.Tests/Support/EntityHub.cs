@@ -19,7 +19,8 @@ internal static class EntityHub
             configure);
 
     /// <summary>Sends a signal and waits until nothing is left to do.</summary>
-    internal static async Task SignalAsync(this TestHub hub, EntityInstanceId id, string operation, object? input = null)
+    internal static async Task SignalAsync(
+        this TestHub hub, EntityInstanceId id, string operation, object? input = null)
     {
         await hub.Client.Entities.SignalEntityAsync(id, operation, input);
         await hub.SettleAsync();

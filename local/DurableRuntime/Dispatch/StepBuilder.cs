@@ -137,7 +137,7 @@ internal sealed class StepBuilder(IdSource ids)
 
     /// <summary>An orchestration that ends, in whichever way, lets go of its locks.</summary>
     private void FreeEntities(Commit commit, OrchestrationRun run, DateTime now) =>
-        commit.Added.AddRange(run.Context.Entities.Section.Select(entityId =>
+        commit.Added.AddRange(run.Context.LockedEntities.Select(entityId =>
             EntityMessages.Unlock(entityId, run.Context.InstanceId, ids.Next(), now)));
 
     private WorkItem Message(string instanceId, long execution, HistoryEvent happened) =>

@@ -94,32 +94,24 @@ internal sealed class EngineEntityClient(
     private async Task<Found?> FindAsync(EntityInstanceId id, CancellationToken cancellation)
     {
         var entityId = OrchestrationEntities.Checked(id);
-        var found = await writer
+        return await writer
             .RunAsync(store => store.Entities.Find(entityId) is { State: not null } entity ? Look(store, entity) : null)
             .WaitAsync(cancellation);
-        return found;
     }
 
     private AsyncPageable<T> Read<T>(EntityQuery query, Func<Found, bool, T> select)
         where T : notnull =>
         Pageable.Create<T>(async (continuation, pageSize, cancellation) =>
         {
-            var filter = new EntityFilter
-            {
-                IdPrefix = query.InstanceIdStartsWith,
-                UpdatedFrom = query.LastModifiedFrom?.UtcDateTime,
-                UpdatedTo = query.LastModifiedTo?.UtcDateTime,
-                WithStateless = query.IncludeTransient,
-                AfterId = continuation ?? query.ContinuationToken,
-                Limit = pageSize ?? query.PageSize ?? EntityQuery.DefaultPageSize,
-            };
-            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(filter.Limit, nameof(query.PageSize));
+            var limit = pageSize ?? query.PageSize ?? EntityQuery.DefaultPageSize;
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit, nameof(query.PageSize));
+            var afterId = continuation ?? query.ContinuationToken;
             var found = await writer
-                .RunAsync(store => store.Entities.Find(filter).ConvertAll(entity => Look(store, entity)))
+                .RunAsync(store => store.Entities.Find(query, afterId, limit).ConvertAll(entity => Look(store, entity)))
                 .WaitAsync(cancellation);
             return new Page<T>(
                 [.. found.Select(entity => select(entity, query.IncludeState))],
-                found.Count == filter.Limit ? found[^1].Entity.Id : null);
+                found.Count == limit ? found[^1].Entity.Id : null);
         });
 
     private Found Look(HubStore store, EntityRecord entity) => new(entity, store.Entities.Backlog(entity.Id, Now()));

@@ -1,5 +1,6 @@
 using DurableRuntime.Dispatch;
 using DurableRuntime.Model;
+using DurableRuntime.Tracing;
 
 namespace DurableRuntime.Entities;
 
@@ -38,7 +39,9 @@ internal static class EntityMessages
         new(id, WorkKind.Entity, step.Target!, sender.Execution, step with { Target = sender.Id, Due = null })
         {
             Due = step.Due,
-            TraceParent = sender.TraceParent,
+            TraceParent = step.Kind == HistoryKind.EntityCalled
+                ? Spans.ContextOf(sender, step.TaskId)
+                : sender.TraceParent,
         };
 
     internal static WorkItem Answer(WorkItem call, HistoryEvent answer, long id) => new(

@@ -1,25 +1,9 @@
 using DurableRuntime.Model;
 using DurableRuntime.Storage;
 using Microsoft.Data.Sqlite;
+using Microsoft.DurableTask.Client.Entities;
 
 namespace DurableRuntime.Entities;
-
-/// <summary>Which entities are wanted.</summary>
-internal sealed record EntityFilter
-{
-    public string? IdPrefix { get; init; }
-
-    public DateTime? UpdatedFrom { get; init; }
-
-    public DateTime? UpdatedTo { get; init; }
-
-    public bool WithStateless { get; init; }
-
-    /// <summary>Only entities after this id: pages are in the order of ids.</summary>
-    public string? AfterId { get; init; }
-
-    public int Limit { get; init; } = int.MaxValue;
-}
 
 /// <summary>The entities of a task hub. Their messages are rows of work.</summary>
 internal sealed class EntityTable : IDisposable
@@ -50,7 +34,8 @@ internal sealed class EntityTable : IDisposable
 
     internal EntityRecord? Find(string id) => _find.Read(Row, id).FirstOrDefault();
 
-    internal List<EntityRecord> Find(EntityFilter filter)
+    /// <summary>One page, in the order of ids, after the given one.</summary>
+    internal List<EntityRecord> Find(EntityQuery query, string? afterId, int limit)
     {
         using var statement = new Statement(_connection, $"""
             SELECT {Columns} FROM entities
@@ -59,8 +44,8 @@ internal sealed class EntityTable : IDisposable
             ORDER BY id LIMIT $6
             """, 6);
         return statement.Read(
-            Row, filter.AfterId, filter.IdPrefix, filter.UpdatedFrom, filter.UpdatedTo, filter.WithStateless,
-            filter.Limit);
+            Row, afterId, query.InstanceIdStartsWith, query.LastModifiedFrom?.UtcDateTime,
+            query.LastModifiedTo?.UtcDateTime, query.IncludeTransient, limit);
     }
 
     /// <summary>How many messages wait that are due.</summary>

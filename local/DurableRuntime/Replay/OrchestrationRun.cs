@@ -94,7 +94,11 @@ internal sealed class OrchestrationRun
         if (_thread.HasStrayed) return IllegalAwait();
         if (IsSuspended || Context.Steps.HasOpenCalls || _body is null) return StepOutcome.GoesOn;
         if (!_body.IsCompleted)
-            return Context.Events.HasOpenWaits || Context.Steps.HasOpenEntityCalls ? StepOutcome.GoesOn : IllegalAwait();
+        {
+            var isWaiting = Context.Events.HasOpenWaits || Context.Steps.HasOpenEntityCalls;
+            return isWaiting ? StepOutcome.GoesOn : IllegalAwait();
+        }
+
         return _body.IsCompletedSuccessfully
             ? new StepOutcome(OrchestrationRuntimeStatus.Completed, _body.Result)
             : StepOutcome.Failed(TaskFailureDetails.FromException(Cause(_body)));
@@ -157,7 +161,8 @@ internal sealed class OrchestrationRun
 
     private void Answered(HistoryEvent? step, HistoryEvent answer)
     {
-        if (step is not null && !Context.IsReplaying) Spans.EndStep(_instance, step, answer);
+        if (step is { Kind: not HistoryKind.EntityLockRequested } && !Context.IsReplaying)
+            Spans.EndStep(_instance, step, answer);
     }
 
     private void Raise(HistoryEvent raised)

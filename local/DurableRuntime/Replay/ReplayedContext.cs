@@ -35,7 +35,11 @@ internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOpti
 
     protected override ILoggerFactory LoggerFactory => options.Logging;
 
-    public override OrchestrationEntities Entities => _entities ??= new OrchestrationEntities(this, options.DataConverter);
+    public override OrchestrationEntities Entities =>
+        _entities ??= new OrchestrationEntities(this, options.DataConverter);
+
+    /// <summary>The entities that are locked for the orchestration, or asked for.</summary>
+    internal IReadOnlyList<string> LockedEntities => _entities?.Section ?? [];
 
     internal StepLedger Steps => _steps;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using DurableRuntime.Model;
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
@@ -13,13 +14,14 @@ internal sealed class StepLedger
 {
     private readonly Queue<HistoryEvent> _unrecorded = new();
     private readonly Dictionary<int, OpenCall> _open = [];
+    private readonly Dictionary<int, OpenCall> _openOfEntities = [];
     private int _nextId;
 
     /// <summary>Whether a call still waits for its answer. Until none does, an orchestration does not end.</summary>
-    internal bool HasOpenCalls => _open.Values.Any(call => !call.IsOfEntity);
+    internal bool HasOpenCalls => _open.Count > 0;
 
     /// <summary>Whether an entity still owes an answer; like an event, it does not keep the end waiting.</summary>
-    internal bool HasOpenEntityCalls => _open.Values.Any(call => call.IsOfEntity);
+    internal bool HasOpenEntityCalls => _openOfEntities.Count > 0;
 
     /// <summary>The instances that open calls of sub-orchestrators wait for.</summary>
     internal IEnumerable<string> OpenChildren => _open.Values
@@ -35,7 +37,7 @@ internal sealed class StepLedger
         var numbered = step with { TaskId = _nextId++ };
         _unrecorded.Enqueue(numbered);
         var call = new OpenCall(numbered);
-        _open.Add(numbered.TaskId, call);
+        (call.IsOfEntity ? _openOfEntities : _open).Add(numbered.TaskId, call);
         if (cancellation.CanBeCanceled)
         {
             cancellation.Register(() =>
@@ -52,7 +54,8 @@ internal sealed class StepLedger
     {
         var found = _unrecorded.Count > 0 ? _unrecorded.Dequeue() : null;
         if (found is null || found.TaskId != recorded.TaskId || found.Kind != recorded.Kind
-            || !string.Equals(found.Name, recorded.Name, StringComparison.OrdinalIgnoreCase))
+            || !string.Equals(found.Name, recorded.Name, StringComparison.OrdinalIgnoreCase)
+            || (found.Kind >= HistoryKind.EntityCalled && found.Target != recorded.Target))
         {
             throw Mismatch(Describe(recorded), found is null ? "none" : Describe(found));
         }
@@ -77,7 +80,7 @@ internal sealed class StepLedger
     /// <summary>Answers a call. Returns its step; null: nothing waits for the answer any more.</summary>
     internal HistoryEvent? Complete(HistoryEvent answer)
     {
-        if (!_open.Remove(answer.TaskId, out var call)) return null;
+        if (!TryClose(answer.TaskId, out var call)) return null;
         call.Answer.SetResult(answer.Payload);
         return call.Step;
     }
@@ -85,7 +88,7 @@ internal sealed class StepLedger
     /// <inheritdoc cref="Complete"/>
     internal HistoryEvent? Fail(HistoryEvent answer)
     {
-        if (!_open.Remove(answer.TaskId, out var call)) return null;
+        if (!TryClose(answer.TaskId, out var call)) return null;
         var details = Failures.FromJson(answer.Payload!);
         call.Answer.SetException(call.IsOfEntity
             ? new EntityOperationFailedException(
@@ -93,6 +96,9 @@ internal sealed class StepLedger
             : new TaskFailedException(call.Step.Name!, answer.TaskId, details));
         return call.Step;
     }
+
+    private bool TryClose(int taskId, [NotNullWhen(true)] out OpenCall? call) =>
+        _open.Remove(taskId, out call) || _openOfEntities.Remove(taskId, out call);
 
     private static string Describe(HistoryEvent step)
     {

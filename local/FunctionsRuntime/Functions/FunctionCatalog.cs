@@ -23,7 +23,8 @@ internal sealed class FunctionCatalog
         problems.AddRange(Functions
             .Where(f => f.Trigger.OwnName is not null)
             .GroupBy(f => $"{f.Trigger.BindingType} '{f.Trigger.OwnName}'", StringComparer.OrdinalIgnoreCase)
-            .SelectMany(g => g.Skip(1).Select(f => $"Function '{f.Name}', parameter '{f.Definition.InputBindings.Keys.First()}': "
+            .SelectMany(g => g.Skip(1).Select(f =>
+                $"Function '{f.Name}', parameter '{f.Definition.InputBindings.Keys.First()}': "
                 + $"function '{g.First().Name}' already has the {g.Key}: give one of them another name.")));
         if (problems.Count > 0) throw new FunctionsStartupException(problems);
     }

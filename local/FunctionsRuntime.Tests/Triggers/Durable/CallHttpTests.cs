@@ -25,7 +25,8 @@ internal sealed class CallHttpTests
         await using var app = await StartAsync();
         _server.Answers.Enqueue(new(200, "yes"));
 
-        var response = await EndAsync(app, await CallAsync(app, new("POST") { Content = "5", Type = "application/json" }));
+        var id = await CallAsync(app, new("POST") { Content = "5", Type = "application/json" });
+        var response = await EndAsync(app, id);
 
         Assert.That(_server.Requests, Is.EqualTo(["POST 5 application/json abc"]));
         Assert.That((response.StatusCode, response.Content), Is.EqualTo((HttpStatusCode.OK, "yes")));
@@ -38,7 +39,8 @@ internal sealed class CallHttpTests
     public async Task Accepted_WithALocation_IsAskedAgainAfterTheTime(string? retryAfter, int seconds)
     {
         await using var app = await StartAsync();
-        _server.Answers.Enqueue(new(202, "wait") { Location = $"{app.Host.Address}api/target", RetryAfter = retryAfter });
+        var location = $"{app.Host.Address}api/target";
+        _server.Answers.Enqueue(new(202, "wait") { Location = location, RetryAfter = retryAfter });
         _server.Answers.Enqueue(new(200, "done"));
         var id = await CallAsync(app, new("POST") { Content = "5", Polls = true });
         await WaitsAsync(app, requests: 1);
@@ -228,7 +230,8 @@ internal sealed class CallHttpTests
         }
 
         [Function("CallIt")]
-        public static Task<DurableHttpResponse> CallIt([OrchestrationTrigger] TaskOrchestrationContext context, Call call)
+        public static Task<DurableHttpResponse> CallIt(
+            [OrchestrationTrigger] TaskOrchestrationContext context, Call call)
         {
             var headers = new Dictionary<string, StringValues> { ["x-key"] = "abc" };
             if (call.Type is not null) headers["Content-Type"] = call.Type;
@@ -249,7 +252,8 @@ internal sealed class CallHttpTests
         }
 
         [Function("WhoAmI")]
-        public static string? WhoAmI([OrchestrationTrigger] TaskOrchestrationContext context, FunctionContext function) =>
+        public static string? WhoAmI(
+            [OrchestrationTrigger] TaskOrchestrationContext context, FunctionContext function) =>
             context.GetFunctionContext() == function ? function.FunctionDefinition.Name : null;
     }
 }

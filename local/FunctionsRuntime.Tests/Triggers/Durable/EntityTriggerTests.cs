@@ -66,8 +66,8 @@ internal sealed class EntityTriggerTests
         + "take a TaskEntityDispatcher and await its DispatchAsync.")]
     [TestCase(typeof(BadName), "Function 'F', parameter 'dispatcher': the entity name 'a@b' holds a '@': "
         + "give it another EntityName.")]
-    [TestCase(typeof(TwoOfOneName), "Function 'G', parameter 'dispatcher': function 'F' already has the entityTrigger 'cart': "
-        + "give one of them another name.")]
+    [TestCase(typeof(TwoOfOneName), "Function 'G', parameter 'dispatcher': function 'F' already has the "
+        + "entityTrigger 'cart': give one of them another name.")]
     public void Start_EntityThatCannotRun_NamesFunctionParameterAndRemedy(Type functions, string expected)
     {
         var failure = Assert.ThrowsAsync<FunctionsStartupException>(() => SampleApp.StartAsync(functions));

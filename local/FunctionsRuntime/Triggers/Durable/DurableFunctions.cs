@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FunctionsRuntime.Triggers.Durable;
 
-/// <summary>The engine's way to orchestrators, activities and entities: through the invoker, middleware included.</summary>
+/// <summary>The engine's way to the app's durable functions: through the invoker, middleware included.</summary>
 internal sealed class DurableFunctions(FunctionCatalog catalog, FunctionInvoker invoker, HttpActivity http)
     : IDurableFunctions
 {

@@ -21,7 +21,8 @@ internal sealed class EntityTriggerKind : ITriggerKind
         if (type != typeof(TaskEntityDispatcher))
         {
             throw new FunctionSetupException(
-                $"an entity trigger cannot bind a {type.Name}: take a TaskEntityDispatcher and await its DispatchAsync");
+                $"an entity trigger cannot bind a {type.Name}: "
+                + "take a TaskEntityDispatcher and await its DispatchAsync");
         }
 
         var name = entity.EntityName ?? site.FunctionName;

@@ -14,7 +14,7 @@ internal sealed class HttpActivity(WorkerDataConverter converter, HostSession se
 
     private readonly HttpClient _client = new();
 
-    /// <exception cref="HttpRequestException">There was no answer, or one that the retry options take as none.</exception>
+    /// <exception cref="HttpRequestException">There was no answer, or one that counts as a failure.</exception>
     /// <exception cref="TimeoutException">There was no answer in the time that the request allows.</exception>
     public async Task<object?> RunAsync(string? requestJson, CancellationToken ct)
     {

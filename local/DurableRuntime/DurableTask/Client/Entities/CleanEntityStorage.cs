@@ -4,7 +4,8 @@ namespace Microsoft.DurableTask.Client.Entities;
 public readonly record struct CleanEntityStorageRequest
 {
     /// <summary>Everything.</summary>
-    public static CleanEntityStorageRequest Default => new() { RemoveEmptyEntities = true, ReleaseOrphanedLocks = true };
+    public static CleanEntityStorageRequest Default =>
+        new() { RemoveEmptyEntities = true, ReleaseOrphanedLocks = true };
 
     /// <summary>Whether entities go that have no state, no lock and no messages.</summary>
     public bool RemoveEmptyEntities { get; init; }
