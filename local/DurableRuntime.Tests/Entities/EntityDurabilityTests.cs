@@ -102,13 +102,28 @@ internal sealed class EntityDurabilityTests : IDisposable
     [Test]
     public async Task Orchestration_ThatDoesNotAwaitACall_EndsWithoutItsAnswer()
     {
+        var goOn = new TaskCompletionSource();
         await using var hub = await StartAsync();
+        hub.Functions.Entity(nameof(Counter), () => new SetsState(goOn.Task));
 
         Assert.That((await hub.RunAsync("CallAndForget")).ReadOutputAs<string>(), Is.EqualTo("done"));
+        goOn.SetResult();
         await hub.SettleAsync();
 
         Assert.That(await hub.ValueAsync(One), Is.EqualTo(1));
         Assert.That(_file.CountRows("work"), Is.Zero);
+    }
+
+    [Test]
+    public async Task Operation_ThatFailsAfterItSetTheState_KeepsTheOldOne()
+    {
+        await using var hub = await StartAsync();
+        await hub.SignalAsync(One, "Add", 3);
+        hub.Functions.Entity(nameof(Counter), () => new SetsState(Task.FromException(new IOException("no disk"))));
+
+        await hub.SignalAsync(One, "Add", 9);
+
+        Assert.That(await hub.ValueAsync(One), Is.EqualTo(3));
     }
 
     private Task<TestHub> StartAsync(Func<DurableEngineOptions, DurableEngineOptions>? configure = null) =>
@@ -128,4 +143,14 @@ internal sealed class EntityDurabilityTests : IDisposable
                     return Task.FromResult<object?>("done");
                 }),
             options => (configure?.Invoke(options) ?? options) with { Path = _file.Path });
+
+    private sealed class SetsState(Task until) : ITaskEntity
+    {
+        public async ValueTask<object?> RunAsync(TaskEntityOperation operation)
+        {
+            operation.State.SetState(operation.GetInput<int>());
+            await until;
+            return null;
+        }
+    }
 }

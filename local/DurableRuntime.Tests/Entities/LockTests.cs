@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using DurableRuntime.Entities;
+using DurableRuntime.Model;
 using DurableRuntime.Tests.Support;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -101,6 +103,24 @@ internal sealed class LockTests : IDisposable
 
         Assert.That(await hub.ValueAsync(A), Is.EqualTo(11));
         Assert.That(_file.CountRows("work"), Is.Zero);
+    }
+
+    [Test]
+    public void Release_BetweenMessages_LetsThoseThatWaitedGoFirst()
+    {
+        var (early, late) = (Message(1, HistoryKind.EntitySignaled), Message(3, HistoryKind.EntitySignaled));
+        var release = Message(2, HistoryKind.EntityUnlocked);
+
+        var turn = EntityLocks.Take("holder", [early, release, late]);
+
+        Assert.That(turn.Operations, Is.EqualTo([early, late]));
+        Assert.That((turn.LockedBy, turn.Held.Count), Is.EqualTo((default(string), 0)));
+
+        static WorkItem Message(long id, HistoryKind kind) =>
+            new(id, WorkKind.Entity, "@counter@a", WorkItem.AnyExecution, new HistoryEvent(kind, default)
+            {
+                Target = kind == HistoryKind.EntityUnlocked ? "holder" : null,
+            });
     }
 
     [TestCase("call another", "can call only what it has locked")]

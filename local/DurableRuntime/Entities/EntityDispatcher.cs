@@ -107,9 +107,13 @@ internal sealed class EntityDispatcher(
             Granted = turn.Granted,
         };
         step.Work.Removed.AddRange(turn.Taken.Select(message => message.Id));
-        step.Work.Added.AddRange(turn.Operations.Zip(batch.Answers)
-            .Where(pair => pair.First.Event.Kind == HistoryKind.EntityCalled)
-            .Select(pair => EntityMessages.Answer(pair.First, ToEvent(pair.Second, now), ids.Next())));
+        foreach (var (operation, answer) in turn.Operations.Zip(batch.Answers))
+        {
+            Log(operation, answer);
+            if (operation.Event.Kind == HistoryKind.EntityCalled)
+                step.Work.Added.Add(EntityMessages.Answer(operation, ToEvent(answer, now), ids.Next()));
+        }
+
         foreach (var effect in batch.Effects) Add(step, effect, batch.TraceParent, now);
 
         var answerId = ids.Next();
@@ -137,9 +141,19 @@ internal sealed class EntityDispatcher(
         catch (Exception exception) when (exception is not OperationCanceledException
             || !_giveUp.IsCancellationRequested)
         {
-            logger.LogError(exception, "The function of entity {EntityId} failed", batch.EntityId);
             batch.Fail(Failures.EntityFunction(name, exception));
         }
+    }
+
+    private void Log(WorkItem operation, EntityAnswer answer)
+    {
+        // Nobody else hears of a signal's failure.
+        if (answer.Failure is not { } failure) return;
+        logger.LogError(
+            "Operation {Operation} of entity {EntityId} failed and changed nothing: {Failure}",
+            operation.Event.Name,
+            operation.InstanceId,
+            failure);
     }
 
     private static HistoryEvent ToEvent(EntityAnswer answer, DateTime now) => answer.Failure is { } failure

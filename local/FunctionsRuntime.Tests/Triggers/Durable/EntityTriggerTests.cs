@@ -50,6 +50,10 @@ internal sealed class EntityTriggerTests
         var ended = await RunAsync(app, "Overfill", "Cart");
 
         Assert.That(ended.ReadOutputAs<string>(), Is.EqualTo("System.InvalidOperationException: the cart is full"));
+        Assert.That(
+            app.Log.All,
+            Has.Some.Contains("Operation Overfill of entity @cart@kim failed and changed nothing")
+                .And.Contain("the cart is full"));
     }
 
     [Test]
