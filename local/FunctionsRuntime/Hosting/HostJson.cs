@@ -23,6 +23,9 @@ internal sealed class HostJson
         TaskHub = _file.Text("extensions:durableTask:hubName");
         MaxActivities = _file.OptionalNumber("extensions:durableTask:maxConcurrentActivityFunctions");
         MaxOrchestrators = _file.OptionalNumber("extensions:durableTask:maxConcurrentOrchestratorFunctions");
+        MaxEntities = _file.OptionalNumber("extensions:durableTask:maxConcurrentEntityFunctions");
+        HttpPollingMilliseconds = _file.OptionalNumber(
+            "extensions:durableTask:httpSettings:defaultAsyncRequestSleepTimeMilliseconds");
         Queues = new QueueSettings(_file, Cores);
         var timeout = _file.Span("functionTimeout", TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(1), Unbounded);
         FunctionTimeout = timeout == Unbounded ? null : timeout;
@@ -43,6 +46,11 @@ internal sealed class HostJson
     public int? MaxActivities { get; }
 
     public int? MaxOrchestrators { get; }
+
+    public int? MaxEntities { get; }
+
+    /// <summary>How long CallHttpAsync waits before it asks again, where the answer does not say.</summary>
+    public int? HttpPollingMilliseconds { get; }
 
     public QueueSettings Queues { get; }
 

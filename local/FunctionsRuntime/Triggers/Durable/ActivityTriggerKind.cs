@@ -9,6 +9,8 @@ namespace FunctionsRuntime.Triggers.Durable;
 internal sealed record ActivityTriggerPlan(ParameterBinder Bind, string Activity)
     : TriggerPlan("activityTrigger", Bind)
 {
+    public override string OwnName => Activity;
+
     public override TriggerInput ByHand(string text) =>
         new(new ActivityInvocation(Activity, "by-hand", text, 0, null));
 }
