@@ -12,8 +12,7 @@ internal sealed class OutputItems(PayloadReader payloads)
 {
     private static readonly JsonSerializerSettings AsWritten = new() { DateParseHandling = DateParseHandling.None };
 
-    public object Whole(object value) => value is string or byte[]
-        ? value
+    public object Whole(object value) => value is string or byte[]? value
         : JsonConvert.DeserializeObject(payloads.Write(value), AsWritten) ?? "";
 
     /// <summary>The single items of a value. The host takes text apart too, where it is a JSON array.</summary>

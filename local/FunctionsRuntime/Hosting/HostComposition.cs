@@ -45,7 +45,7 @@ internal static class HostComposition
     public static InvocationPipeline AddWorker(WebApplicationBuilder web, HostSession session)
     {
         var pipeline = new InvocationPipeline(web.Services);
-        var hostJson = new HostJson(session.ContentRoot);
+        var hostJson = new HostJson(session.ContentRoot, web.Configuration.GetSection("AzureFunctionsJobHost"));
         web.Logging
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
             .AddConfiguration(hostJson.Logging)

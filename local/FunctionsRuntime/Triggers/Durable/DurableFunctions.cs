@@ -33,7 +33,14 @@ internal sealed class DurableFunctions(FunctionCatalog catalog, FunctionInvoker 
             Logging = loggers,
             DataConverter = converter,
         };
-        return new DurableEngine(options with { HubName = hostJson.TaskHub ?? options.HubName }, functions);
+        return new DurableEngine(
+            options with
+            {
+                HubName = hostJson.TaskHub ?? options.HubName,
+                MaxConcurrentActivities = hostJson.MaxActivities ?? options.MaxConcurrentActivities,
+                MaxConcurrentOrchestrators = hostJson.MaxOrchestrators ?? options.MaxConcurrentOrchestrators,
+            },
+            functions);
     }
 
     public bool HasOrchestrator(TaskName name) => _orchestrators.ContainsKey(name.Name);

@@ -17,7 +17,6 @@ internal sealed class QueueOutputBinding(
     public OutputPlan? Plan(OutputSite site)
     {
         if (site.Attribute is not QueueOutputAttribute queue) return null;
-        hostJson.Queues.Check();
         var account = connections.Queues(connections.Named(queue.Connection), hostJson.Queues.Encoding);
         var name = new BindingExpression(settings.Resolve(queue.QueueName).ToLowerInvariant(), site.Trigger);
         if (name.IsConstant) StorageNames.Checked("queue", name.Text);

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
+using FunctionsRuntime.Hosting;
 using FunctionsRuntime.Invocation;
 using Microsoft.Extensions.Logging;
 

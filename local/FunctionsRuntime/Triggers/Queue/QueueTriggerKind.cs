@@ -15,12 +15,11 @@ internal sealed record QueueTriggerPlan(ParameterBinder Bind, string Connection,
 }
 
 internal sealed class QueueTriggerKind(
-    Settings settings, HostJson hostJson, StorageConnections connections, PayloadReader payloads) : ITriggerKind
+    Settings settings, StorageConnections connections, PayloadReader payloads) : ITriggerKind
 {
     public TriggerPlan? Plan(TriggerSite site)
     {
         if (site.Attribute is not QueueTriggerAttribute queue) return null;
-        hostJson.Queues.Check();
         var connection = connections.Named(queue.Connection);
         var name = StorageNames.Checked("queue", settings.Resolve(queue.QueueName).ToLowerInvariant());
         return new QueueTriggerPlan(Binder(site.Parameter.ParameterType), connection, name)
