@@ -20,6 +20,9 @@ public sealed record DurableEngineOptions
     /// <summary>How many orchestrators take a step at once. Default: 100.</summary>
     public int MaxConcurrentOrchestrators { get; init; } = 100;
 
+    /// <summary>How many entities take a step at once. Default: 100.</summary>
+    public int MaxConcurrentEntities { get; init; } = 100;
+
     /// <summary>
     /// How many waiting instances keep their history in memory; beyond it the one idle longest is let go. Default:
     /// 20,000.

@@ -1,3 +1,4 @@
+using DurableRuntime.Entities;
 using DurableRuntime.Model;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,7 @@ internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOpti
 {
     private readonly StepLedger _steps = new();
     private readonly ExternalEvents _events = new(options.DataConverter);
+    private OrchestrationEntities? _entities;
     private DateTime _now;
     private bool _isReplaying;
     private int _guidCount;
@@ -30,6 +32,8 @@ internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOpti
     public override bool IsReplaying => _isReplaying;
 
     protected override ILoggerFactory LoggerFactory => options.Logging;
+
+    public override OrchestrationEntities Entities => _entities ??= new OrchestrationEntities(this, options.DataConverter);
 
     internal StepLedger Steps => _steps;
 
@@ -62,6 +66,7 @@ internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOpti
         TaskName orchestratorName, object? input = null, TaskOptions? options = null)
     {
         EnsureOrchestratorThread();
+        _entities?.RefuseSubOrchestrator();
         RefuseMisplacedOptions(input, options);
         var payload = Serialize(input);
         var childId = (options as SubOrchestrationOptions)?.InstanceId ?? NewGuid().ToString("N");
@@ -147,7 +152,7 @@ internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOpti
 
     private string? Serialize(object? value) => options.DataConverter.Serialize(value);
 
-    private void EnsureOrchestratorThread()
+    internal void EnsureOrchestratorThread()
     {
         if (!thread.IsCurrent) throw new InvalidOperationException(Failures.IllegalAwait);
     }

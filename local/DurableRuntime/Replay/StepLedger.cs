@@ -1,6 +1,7 @@
 using DurableRuntime.Model;
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Entities;
 
 namespace DurableRuntime.Replay;
 
@@ -15,7 +16,10 @@ internal sealed class StepLedger
     private int _nextId;
 
     /// <summary>Whether a call still waits for its answer. Until none does, an orchestration does not end.</summary>
-    internal bool HasOpenCalls => _open.Count > 0;
+    internal bool HasOpenCalls => _open.Values.Any(call => !call.IsOfEntity);
+
+    /// <summary>Whether an entity still owes an answer; like an event, it does not keep the end waiting.</summary>
+    internal bool HasOpenEntityCalls => _open.Values.Any(call => call.IsOfEntity);
 
     /// <summary>The instances that open calls of sub-orchestrators wait for.</summary>
     internal IEnumerable<string> OpenChildren => _open.Values
@@ -82,8 +86,11 @@ internal sealed class StepLedger
     internal HistoryEvent? Fail(HistoryEvent answer)
     {
         if (!_open.Remove(answer.TaskId, out var call)) return null;
-        call.Answer.SetException(
-            new TaskFailedException(call.Step.Name!, answer.TaskId, Failures.FromJson(answer.Payload!)));
+        var details = Failures.FromJson(answer.Payload!);
+        call.Answer.SetException(call.IsOfEntity
+            ? new EntityOperationFailedException(
+                EntityInstanceId.FromString(call.Step.Target!), call.Step.Name!, details)
+            : new TaskFailedException(call.Step.Name!, answer.TaskId, details));
         return call.Step;
     }
 
@@ -94,6 +101,10 @@ internal sealed class StepLedger
             HistoryKind.TaskScheduled => $"a call of activity '{step.Name}'",
             HistoryKind.SubOrchestrationCreated => $"a call of sub-orchestrator '{step.Name}'",
             HistoryKind.EventSent => $"an event '{step.Name}' sent to '{step.Target}'",
+            HistoryKind.EntityCalled => $"a call of operation '{step.Name}' of entity '{step.Target}'",
+            HistoryKind.EntitySignaled => $"a signal '{step.Name}' to entity '{step.Target}'",
+            HistoryKind.EntityLockRequested => $"a lock that begins with entity '{step.Target}'",
+            HistoryKind.EntityUnlocked => $"the release of entity '{step.Target}'",
             _ => "a timer",
         };
         return $"step #{step.TaskId}, {what}";
@@ -105,6 +116,8 @@ internal sealed class StepLedger
 
     private sealed record OpenCall(HistoryEvent Step)
     {
+        internal bool IsOfEntity => Step.Kind is HistoryKind.EntityCalled or HistoryKind.EntityLockRequested;
+
         internal TaskCompletionSource<string?> Answer { get; } = new();
     }
 }

@@ -60,6 +60,7 @@ internal static class TriggerServices
     private static IServiceCollection AddDurable(this IServiceCollection services) => services
         .AddSingleton<ITriggerKind, OrchestrationTriggerKind>()
         .AddSingleton<ITriggerKind, ActivityTriggerKind>()
+        .AddSingleton<ITriggerKind, EntityTriggerKind>()
         .AddSingleton<IInputBinding, DurableClientBinding>()
         .AddSingleton<WorkerDataConverter>()
         .AddSingleton<DurableFunctions>()

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FunctionsRuntime.Triggers.Durable;
 
-/// <summary>The engine's way to orchestrators and activities: through the invoker, middleware included.</summary>
+/// <summary>The engine's way to orchestrators, activities and entities: through the invoker, middleware included.</summary>
 internal sealed class DurableFunctions(FunctionCatalog catalog, FunctionInvoker invoker) : IDurableFunctions
 {
     private readonly Dictionary<string, FunctionDescriptor> _orchestrators = catalog.With<OrchestrationTriggerPlan>()
@@ -15,6 +15,9 @@ internal sealed class DurableFunctions(FunctionCatalog catalog, FunctionInvoker 
 
     private readonly Dictionary<string, FunctionDescriptor> _activities = catalog.With<ActivityTriggerPlan>()
         .ToDictionary(f => f.Trigger.Activity, f => f.Function, StringComparer.OrdinalIgnoreCase);
+
+    private readonly Dictionary<string, FunctionDescriptor> _entities = catalog.With<EntityTriggerPlan>()
+        .ToDictionary(f => f.Trigger.Entity, f => f.Function, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The names that instances can be started by.</summary>
     public IEnumerable<string> Orchestrators => _orchestrators.Keys;
@@ -47,6 +50,8 @@ internal sealed class DurableFunctions(FunctionCatalog catalog, FunctionInvoker 
 
     public bool HasActivity(TaskName name) => _activities.ContainsKey(name.Name);
 
+    public bool HasEntity(TaskName name) => _entities.ContainsKey(name.Name);
+
     public Task<object?> RunOrchestratorAsync(TaskOrchestrationContext context) => invoker.InvokeOrchestratorAsync(
         _orchestrators[context.Name.Name],
         new TriggerInput(context) { BindingData = InstanceId(context.InstanceId) },
@@ -61,6 +66,15 @@ internal sealed class DurableFunctions(FunctionCatalog catalog, FunctionInvoker 
                 TraceParent = invocation.TraceParent,
             },
             cancellationToken);
+
+    public Task RunEntityAsync(EntityBatch batch, CancellationToken cancellationToken) => invoker.InvokeActivityAsync(
+        _entities[batch.EntityId.Name],
+        new TriggerInput(batch)
+        {
+            BindingData = InstanceId(batch.EntityId.ToString()),
+            TraceParent = batch.TraceParent,
+        },
+        cancellationToken);
 
     private static Dictionary<string, object?> InstanceId(string id) =>
         new(StringComparer.OrdinalIgnoreCase) { [ActivityTriggerKind.InstanceIdName] = id };
