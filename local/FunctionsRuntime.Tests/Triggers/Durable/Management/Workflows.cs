@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Entities;
 
 namespace FunctionsRuntime.Tests.Triggers.Durable.Management;
 
@@ -38,6 +39,9 @@ internal static class Workflows
         [Function("TraceId")]
         public string TraceId([ActivityTrigger] string? input) => Activity.Current!.TraceId.ToString();
 
+        [Function("Counter")]
+        public Task Count([EntityTrigger] TaskEntityDispatcher dispatcher) => dispatcher.DispatchAsync<Counter>();
+
         [Function("Watch")]
         public async Task<HttpResponseData> Watch(
             [HttpTrigger("get")] HttpRequestData request, [DurableClient] DurableTaskClient client, string id) =>
@@ -52,4 +56,15 @@ internal static class Workflows
             return response;
         }
     }
+
+    public sealed class Counter : TaskEntity<Tally>
+    {
+        public void Add(int amount) => State = State with { Total = State.Total + amount };
+
+        public void Note(string text) => State = State with { Note = text };
+
+        protected override Tally InitializeState(TaskEntityOperation entityOperation) => new(0, null);
+    }
+
+    public sealed record Tally(int Total, string? Note);
 }
