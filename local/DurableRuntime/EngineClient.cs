@@ -10,12 +10,12 @@ namespace DurableRuntime;
 
 /// <summary>The client of an engine in the same process. What it has answered is stored.</summary>
 internal sealed partial class EngineClient(
-    DurableEngineOptions options,
+    DurableEngineOptions engineOptions,
     StoreWriter writer,
     IdSource ids,
     StatusWaiters waiters,
     QuietGate gate,
-    Action<WorkItem> release) : DurableTaskClient(options.HubName)
+    Action<WorkItem> release) : DurableTaskClient(engineOptions.HubName)
 {
     public override Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName,
@@ -29,7 +29,7 @@ internal sealed partial class EngineClient(
             Id = InstanceIds.Check(options?.InstanceId) ?? Guid.CreateVersion7().ToString("N"),
             Execution = ids.Next(),
             Name = orchestratorName.Name,
-            Version = options?.Version?.Version ?? string.Empty,
+            Version = options?.Version?.Version ?? engineOptions.DefaultVersion,
             CreatedAt = now,
             UpdatedAt = now,
             Input = Serialize(input),
@@ -64,6 +64,14 @@ internal sealed partial class EngineClient(
         };
         return await StartAsync(instance, startAt: null, Dedupe.Refusal(null), cancellation);
     }
+
+    public override Task RewindInstanceAsync(
+        string instanceId, string reason, CancellationToken cancellation = default) =>
+        SendAsync(
+            instanceId,
+            new HistoryEvent(HistoryKind.Rewound, Now()) { Payload = reason },
+            static status => status == OrchestrationRuntimeStatus.Failed,
+            cancellation);
 
     public override Task RaiseEventAsync(
         string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
@@ -154,7 +162,16 @@ internal sealed partial class EngineClient(
             var instance = await writer.RunAsync(store =>
             {
                 var found = store.Find(instanceId);
-                if (found is not null && isAllowed(found.Status)) store.Add(message);
+                if (found is null || !isAllowed(found.Status)) return found;
+                if (happened.Kind == HistoryKind.Rewound)
+                {
+                    store.Rewind(found, message);
+                }
+                else
+                {
+                    store.Add(message);
+                }
+
                 return found;
             });
             if (instance is null) throw InstanceIds.Unknown(instanceId);
@@ -178,7 +195,7 @@ internal sealed partial class EngineClient(
         return writer.RunAsync(store => store.Find(instanceId)).WaitAsync(cancellation);
     }
 
-    private string? Serialize(object? value) => options.DataConverter.Serialize(value);
+    private string? Serialize(object? value) => engineOptions.DataConverter.Serialize(value);
 
-    private DateTime Now() => options.Time.GetUtcNow().UtcDateTime;
+    private DateTime Now() => engineOptions.Time.GetUtcNow().UtcDateTime;
 }

@@ -19,6 +19,7 @@ internal enum HistoryKind
     Resumed = 14,
     Terminated = 15,
     IllegalAwait = 16,
+    Rewound = 40,
 }
 
 /// <summary>One line of an instance's history.</summary>
@@ -40,4 +41,10 @@ internal sealed record HistoryEvent(HistoryKind Kind, DateTime At)
 
     /// <summary>When a timer fires.</summary>
     public DateTime? Due { get; init; }
+
+    /// <summary>What a call asked for beside its input; null where nothing.</summary>
+    public CallOptions? Options { get; init; }
 }
+
+/// <summary>The version and the tags of a call.</summary>
+internal sealed record CallOptions(string? Version, Dictionary<string, string>? Tags);

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using DurableTask.Core.History;
 using Microsoft.DurableTask.Internal;
 
 namespace Microsoft.DurableTask.Client;
@@ -112,6 +113,10 @@ public abstract class DurableTaskClient : IOrchestrationSubmitter, IAsyncDisposa
 
     public virtual Task RewindInstanceAsync(
         string instanceId, string reason, CancellationToken cancellation = default) =>
+        throw NotSupported();
+
+    public virtual Task<IList<HistoryEvent>> GetOrchestrationHistoryAsync(
+        string instanceId, CancellationToken cancellation = default) =>
         throw NotSupported();
 
     public virtual Task<Page<string>> ListInstanceIdsAsync(
