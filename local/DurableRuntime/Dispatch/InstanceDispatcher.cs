@@ -114,8 +114,8 @@ internal sealed class InstanceDispatcher(
         (slot.Instance, slot.History) = await writer.RunAsync(store =>
         {
             var instance = store.Find(slot.InstanceId);
-            var history = instance is null || (instance.IsTerminal && !isRewound) ? [] : store.ReadHistory(instance.Execution);
-            return (instance, history);
+            var isOver = instance is null || (instance.IsTerminal && !isRewound);
+            return (instance, isOver ? [] : store.ReadHistory(instance!.Execution));
         });
         slot.HistoryCount = slot.History!.Count;
     }

@@ -37,8 +37,8 @@ internal static class Rewinding
         var failed = before.Where(IsFailure).Select(failure => failure.TaskId)
             .Except(after.Where(IsFailure).Select(failure => failure.TaskId))
             .ToHashSet();
-        return after.Where(step =>
-            step.Kind is HistoryKind.TaskScheduled or HistoryKind.SubOrchestrationCreated && failed.Contains(step.TaskId));
+        return after.Where(step => failed.Contains(step.TaskId)
+            && step.Kind is HistoryKind.TaskScheduled or HistoryKind.SubOrchestrationCreated);
     }
 
     private static bool IsFailure(HistoryEvent happened) => happened.Kind

@@ -42,7 +42,8 @@ public class SubOrchestrationInstanceCreatedEvent(int eventId) : HistoryEvent(ev
 }
 
 /// <summary>A sub-orchestration completed.</summary>
-public class SubOrchestrationInstanceCompletedEvent(int eventId, int taskScheduledId, string? result) : HistoryEvent(eventId)
+public class SubOrchestrationInstanceCompletedEvent(int eventId, int taskScheduledId, string? result)
+    : HistoryEvent(eventId)
 {
     public override EventType EventType => EventType.SubOrchestrationInstanceCompleted;
     public int TaskScheduledId { get; } = taskScheduledId;
