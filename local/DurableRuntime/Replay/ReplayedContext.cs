@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DurableRuntime.Entities;
 using DurableRuntime.Model;
 using Microsoft.DurableTask;
@@ -31,9 +32,15 @@ internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOpti
 
     public override bool IsReplaying => _isReplaying;
 
+    public override IReadOnlyDictionary<string, object?> Properties { get; } = options.DefaultVersion.Length == 0
+        ? ImmutableDictionary<string, object?>.Empty
+        : new Dictionary<string, object?> { ["defaultVersion"] = options.DefaultVersion };
+
     protected override ILoggerFactory LoggerFactory => options.Logging;
 
     public override OrchestrationEntities Entities => _entities ??= new OrchestrationEntities(this, options.DataConverter);
+
+    private string DefaultVersion => options.DefaultVersion;
 
     internal StepLedger Steps => _steps;
 
@@ -59,7 +66,12 @@ internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOpti
         var payload = Serialize(input);
         return RetryLoop.RunAsync(this, options?.Retry, () =>
             AnswerAsync<TResult>(
-                new HistoryEvent(HistoryKind.TaskScheduled, _now) { Name = name.Name, Payload = payload }));
+                new HistoryEvent(HistoryKind.TaskScheduled, _now)
+                {
+                    Name = name.Name,
+                    Payload = payload,
+                    Options = OptionsOf(options, instance.Version),
+                }));
     }
 
     public override Task<TResult> CallSubOrchestratorAsync<TResult>(
@@ -76,6 +88,7 @@ internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOpti
                 Name = orchestratorName.Name,
                 Payload = payload,
                 Target = childId,
+                Options = OptionsOf(options, DefaultVersion),
             }));
     }
 
@@ -145,6 +158,13 @@ internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOpti
                 $"A {nameof(TaskOptions)} was given as the input. Name the parameter: '{nameof(options)}:'.",
                 nameof(input));
         }
+    }
+
+    private static CallOptions? OptionsOf(TaskOptions? call, string inheritedVersion)
+    {
+        var version = call?.Version?.Version ?? inheritedVersion;
+        var tags = call?.Tags is { Count: > 0 } given ? new Dictionary<string, string>(given) : null;
+        return version.Length == 0 && tags is null ? null : new CallOptions(version, tags);
     }
 
     private async Task<TResult> AnswerAsync<TResult>(HistoryEvent step) =>
