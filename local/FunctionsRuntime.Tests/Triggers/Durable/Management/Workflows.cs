@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
@@ -10,6 +11,9 @@ namespace FunctionsRuntime.Tests.Triggers.Durable.Management;
 /// <summary>The functions that the management endpoints are tried on.</summary>
 internal static class Workflows
 {
+    /// <summary>The instances whose Mend succeeds.</summary>
+    public static readonly ConcurrentDictionary<string, bool> Mended = new();
+
     public sealed class Functions
     {
         /// <summary>Ends at once: its input and its version come out.</summary>
@@ -31,6 +35,14 @@ internal static class Workflows
 
         [Function("Explode")]
         public string Explode([ActivityTrigger] string? input) => throw new InvalidOperationException("boom");
+
+        [Function("Flaky")]
+        public Task<string> Flaky([OrchestrationTrigger] TaskOrchestrationContext context) =>
+            context.CallActivityAsync<string>("Mend");
+
+        [Function("Mend")]
+        public string Mend([ActivityTrigger] string? input, string instanceId) =>
+            Mended.ContainsKey(instanceId) ? "mended" : throw new InvalidOperationException("broken");
 
         [Function("Traced")]
         public Task<string> Traced([OrchestrationTrigger] TaskOrchestrationContext context) =>
