@@ -66,7 +66,7 @@ internal static class DoomedProcess
         {
             Path = life.Path,
             Time = hub.Time,
-            ReplayEveryStep = life.Seed % 2 == 0,
+            ReplayEveryStep = life.Seed % 3 != 0,
             AtCommit = at =>
             {
                 if (at == point && --commitsLeft == 0) Process.GetCurrentProcess().Kill();

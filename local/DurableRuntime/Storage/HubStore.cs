@@ -60,6 +60,9 @@ internal sealed class HubStore : IDisposable
 
     internal EntityTable Entities { get; }
 
+    /// <summary>The statements that steps run.</summary>
+    internal IEnumerable<string> StepStatements => _statements.Select(statement => statement.Sql);
+
     internal void Run(string sql)
     {
         using var command = _connection.CreateCommand();
