@@ -77,7 +77,8 @@ internal sealed class InstanceQueriesTests
     {
         var answer = await _app.SendAsync("GET", $"/instances/{id}?showHistory=true{query}");
 
-        var history = answer.Json!["historyEvents"]!.Select(e => $"{e["EventType"]} {e["FunctionName"] ?? e["Result"]}");
+        var history = answer.Json!["historyEvents"]!
+            .Select(e => $"{e["EventType"]} {e["FunctionName"] ?? e["Result"]}");
         Assert.That(string.Join(" | ", history), Is.EqualTo(expected));
     }
 
