@@ -33,7 +33,8 @@ public sealed class DurableEngine : IAsyncDisposable
         var logger = options.Logging.CreateLogger("DurableRuntime");
         var ids = new IdSource();
         _time = options.Time;
-        _writer = new StoreWriter(new HubStore(options.Path, ids), options, logger) { Failed = Fail };
+        Store = new HubStore(options.Path, ids);
+        _writer = new StoreWriter(Store, options, logger) { Failed = Fail };
         _instances = new InstanceDispatcher(functions, options, _writer, ids, _gate, _waiters, logger)
         {
             Release = Release,
@@ -43,6 +44,8 @@ public sealed class DurableEngine : IAsyncDisposable
         _timers = new TimerQueue(_time, Deliver);
         Client = new EngineClient(options, _writer, ids, _waiters, _gate, Release);
     }
+
+    internal HubStore Store { get; }
 
     /// <summary>The task hub's client; usable between start and stop.</summary>
     public DurableTaskClient Client { get; }

@@ -14,6 +14,11 @@ public sealed record DurableEngineOptions
     /// <summary>The task hub's name. Default: loyalty.</summary>
     public string HubName { get; init; } = "loyalty";
 
+    /// <summary>
+    /// The version of new instances and of sub-orchestrations that are started without one. Default: unversioned.
+    /// </summary>
+    public string DefaultVersion { get; init; } = string.Empty;
+
     /// <summary>How many activities run at once. Default: 100.</summary>
     public int MaxConcurrentActivities { get; init; } = 100;
 

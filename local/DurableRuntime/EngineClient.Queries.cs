@@ -31,6 +31,28 @@ internal sealed partial class EngineClient
             ReadPageAsync(query, continuation ?? query.ContinuationToken, pageSize ?? query.PageSize, cancellation));
     }
 
+    public override async Task<Page<string>> ListInstanceIdsAsync(
+        IEnumerable<OrchestrationRuntimeStatus>? runtimeStatus = null,
+        DateTimeOffset? completedTimeFrom = null,
+        DateTimeOffset? completedTimeTo = null,
+        int pageSize = OrchestrationQuery.DefaultPageSize,
+        string? lastInstanceKey = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(pageSize);
+        var filter = new InstanceFilter
+        {
+            Statuses = [.. runtimeStatus ?? []],
+            CompletedFrom = completedTimeFrom?.UtcDateTime,
+            CompletedTo = completedTimeTo?.UtcDateTime,
+            AfterId = lastInstanceKey,
+            Limit = pageSize,
+        };
+        var found = await writer.RunAsync(store => store.Instances.Find(filter)).WaitAsync(cancellation);
+        return new Page<string>(
+            [.. found.Select(instance => instance.Id)], found.Count == pageSize ? found[^1].Id : null);
+    }
+
     public override async Task<PurgeResult> PurgeInstanceAsync(
         string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
     {
@@ -126,7 +148,7 @@ internal sealed partial class EngineClient
     private OrchestrationMetadata ToMetadata(InstanceRecord instance, bool withPayloads) =>
         new(instance.Name, instance.Id)
         {
-            DataConverter = withPayloads ? options.DataConverter : null,
+            DataConverter = withPayloads ? engineOptions.DataConverter : null,
             RuntimeStatus = instance.Status,
             CreatedAt = new DateTimeOffset(instance.CreatedAt),
             LastUpdatedAt = new DateTimeOffset(instance.UpdatedAt),

@@ -13,17 +13,17 @@ namespace DurableRuntime;
 
 /// <summary>The client of an engine in the same process. What it has answered is stored.</summary>
 internal sealed partial class EngineClient(
-    DurableEngineOptions options,
+    DurableEngineOptions engineOptions,
     StoreWriter writer,
     IdSource ids,
     StatusWaiters waiters,
     QuietGate gate,
-    Action<WorkItem> release) : DurableTaskClient(options.HubName)
+    Action<WorkItem> release) : DurableTaskClient(engineOptions.HubName)
 {
     private DurableEntityClient? _entities;
 
     public override DurableEntityClient Entities =>
-        _entities ??= new EngineEntityClient(options, writer, ids, gate, release);
+        _entities ??= new EngineEntityClient(engineOptions, writer, ids, gate, release);
 
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName,
@@ -37,7 +37,7 @@ internal sealed partial class EngineClient(
             Id = InstanceIds.Check(options?.InstanceId) ?? Guid.CreateVersion7().ToString("N"),
             Execution = ids.Next(),
             Name = orchestratorName.Name,
-            Version = options?.Version?.Version ?? string.Empty,
+            Version = options?.Version?.Version ?? engineOptions.DefaultVersion,
             CreatedAt = now,
             UpdatedAt = now,
             Input = Serialize(input),
@@ -76,6 +76,14 @@ internal sealed partial class EngineClient(
         };
         return await StartAsync(instance, startAt: null, Dedupe.Refusal(null), cancellation);
     }
+
+    public override Task RewindInstanceAsync(
+        string instanceId, string reason, CancellationToken cancellation = default) =>
+        SendAsync(
+            instanceId,
+            new HistoryEvent(HistoryKind.Rewound, Now()) { Payload = reason },
+            static status => status == OrchestrationRuntimeStatus.Failed,
+            cancellation);
 
     public override async Task RaiseEventAsync(
         string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
@@ -167,7 +175,16 @@ internal sealed partial class EngineClient(
             var instance = await writer.RunAsync(store =>
             {
                 var found = store.Find(instanceId);
-                if (found is not null && isAllowed(found.Status)) store.Add(message);
+                if (found is null || !isAllowed(found.Status)) return found;
+                if (happened.Kind == HistoryKind.Rewound)
+                {
+                    store.Rewind(found, message);
+                }
+                else
+                {
+                    store.Add(message);
+                }
+
                 return found;
             });
             if (instance is null) throw InstanceIds.Unknown(instanceId);
@@ -191,7 +208,7 @@ internal sealed partial class EngineClient(
         return writer.RunAsync(store => store.Find(instanceId)).WaitAsync(cancellation);
     }
 
-    private string? Serialize(object? value) => options.DataConverter.Serialize(value);
+    private string? Serialize(object? value) => engineOptions.DataConverter.Serialize(value);
 
-    private DateTime Now() => options.Time.GetUtcNow().UtcDateTime;
+    private DateTime Now() => engineOptions.Time.GetUtcNow().UtcDateTime;
 }

@@ -35,4 +35,8 @@ public interface IDurableFunctions
 /// <param name="TaskId">The call's sequence number in its orchestration.</param>
 /// <param name="TraceParent">The W3C trace context in which the orchestration was scheduled.</param>
 public sealed record ActivityInvocation(
-    TaskName Name, string InstanceId, string? InputJson, int TaskId, string? TraceParent);
+    TaskName Name, string InstanceId, string? InputJson, int TaskId, string? TraceParent)
+{
+    /// <summary>The version asked for in the call, or else the calling orchestration's.</summary>
+    public string Version { get; init; } = string.Empty;
+}

@@ -20,6 +20,9 @@ internal sealed class FakeFunctions : IDurableFunctions
 
     internal ConcurrentQueue<ActivityInvocation> Ran { get; } = new();
 
+    /// <summary>Called before an activity runs.</summary>
+    internal Action<ActivityInvocation>? Running { get; set; }
+
     internal FakeFunctions Orchestrator(string name, Func<TaskOrchestrationContext, Task<object?>> body)
     {
         _orchestrators[name] = body;
@@ -63,6 +66,7 @@ internal sealed class FakeFunctions : IDurableFunctions
 
     public Task<object?> RunActivityAsync(ActivityInvocation invocation, CancellationToken cancellationToken)
     {
+        Running?.Invoke(invocation);
         Ran.Enqueue(invocation);
         return _activities[invocation.Name.Name](invocation, cancellationToken);
     }

@@ -11,19 +11,21 @@ internal sealed class HubFile : IDisposable
     internal string Path => System.IO.Path.Combine(_folder.FullName, "hub.db");
 
     /// <summary>The calls that the histories hold, each as its input and number.</summary>
-    internal HashSet<string> ScheduledCalls() => Calls("true");
+    internal HashSet<string> ScheduledCalls() => Calls(Path, "true");
 
     /// <summary>The calls whose answer the histories hold.</summary>
-    internal HashSet<string> RecordedCalls() => Calls($"""
+    internal HashSet<string> RecordedCalls() => RecordedCalls(Path);
+
+    internal static HashSet<string> RecordedCalls(string path) => Calls(path, $"""
         EXISTS (
             SELECT 1 FROM history AS answer
             WHERE answer.execution = call.execution AND answer.task_id = call.task_id
               AND answer.kind IN ({(int)HistoryKind.TaskCompleted}, {(int)HistoryKind.TaskFailed}))
         """);
 
-    private HashSet<string> Calls(string condition)
+    private static HashSet<string> Calls(string path, string condition)
     {
-        using var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
+        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = $"""

@@ -75,7 +75,10 @@ internal sealed class ActivityDispatcher(
             if (!functions.HasActivity(name)) return Failure(scheduled, Failures.UnknownActivity(name));
 
             var invocation = new ActivityInvocation(
-                name, call.InstanceId, scheduled.Payload, scheduled.TaskId, span?.Id ?? call.TraceParent);
+                name, call.InstanceId, scheduled.Payload, scheduled.TaskId, span?.Id ?? call.TraceParent)
+            {
+                Version = scheduled.Options?.Version ?? string.Empty,
+            };
             var output = await functions.RunActivityAsync(invocation, _giveUp.Token);
             return new HistoryEvent(HistoryKind.TaskCompleted, Now())
             {

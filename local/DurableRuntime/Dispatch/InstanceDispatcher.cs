@@ -3,6 +3,7 @@ using DurableRuntime.Model;
 using DurableRuntime.Replay;
 using DurableRuntime.Storage;
 using DurableRuntime.Tracing;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 
 namespace DurableRuntime.Dispatch;
@@ -107,13 +108,15 @@ internal sealed class InstanceDispatcher(
 
     private async Task LoadAsync(InstanceSlot slot, List<WorkItem> messages)
     {
-        if (slot.Instance is { } known && !messages.Exists(message => message.Execution > known.Execution)) return;
+        var isRewound = Rewinding.IsIn(messages);
+        if (!isRewound && slot.Instance is { } known
+            && !messages.Exists(message => message.Execution > known.Execution)) return;
         slot.Forget();
         (slot.Instance, slot.History) = await writer.RunAsync(store =>
         {
             var instance = store.Find(slot.InstanceId);
-            var history = instance is null or { IsTerminal: true } ? [] : store.ReadHistory(instance.Execution);
-            return (instance, history);
+            var isOver = instance is null || (instance.IsTerminal && !isRewound);
+            return (instance, isOver ? [] : store.ReadHistory(instance!.Execution));
         });
         slot.HistoryCount = slot.History!.Count;
     }
@@ -121,7 +124,8 @@ internal sealed class InstanceDispatcher(
     private async Task StepAsync(InstanceSlot slot, List<WorkItem> messages)
     {
         var instance = slot.Instance;
-        if (instance is null or { IsTerminal: true })
+        var isRewound = instance?.Status != OrchestrationRuntimeStatus.Terminated && Rewinding.IsIn(messages);
+        if (instance is null || (instance.IsTerminal && !isRewound))
         {
             await DropAsync(slot, messages);
             slot.Forget();
@@ -141,8 +145,10 @@ internal sealed class InstanceDispatcher(
             now,
             [new HistoryEvent(HistoryKind.EpisodeStarted, now), .. messages.Select(message => message.Event)],
             [.. messages.Concat(stale).Select(message => message.Id)]);
-        var run = slot.Run ?? Replay(instance, slot.History!);
-        var commit = _steps.Build(instance, run, slot.HistoryCount, input);
+        var repeat = isRewound ? TakeBackFailures(slot, instance with { Output = null, Failure = null }) : null;
+        var run = slot.Run ?? Replay(slot.Instance!, slot.History!);
+        var commit = _steps.Build(slot.Instance!, run, slot.HistoryCount, input);
+        repeat?.Invoke(commit);
         var released = await writer.RunAsync(store => store.Apply(commit));
         if (released is null)
         {
@@ -154,6 +160,21 @@ internal sealed class InstanceDispatcher(
 
         Keep(slot, run, commit);
         released.ForEach(Release);
+    }
+
+    /// <summary>Takes the failures out of the slot's history; the result adds to the commit what runs again.</summary>
+    private Action<Commit> TakeBackFailures(InstanceSlot slot, InstanceRecord instance)
+    {
+        var before = slot.History!;
+        var rest = Rewinding.TakeBack(before, history => !Replay(instance, history).IsCutShort);
+        slot.Instance = instance;
+        slot.History = rest;
+        slot.HistoryCount = rest.Count;
+        return commit =>
+        {
+            commit.RewrittenHistory = [.. rest];
+            _steps.AddRepeated(commit, instance, Rewinding.CallsToRepeat(before, rest));
+        };
     }
 
     /// <summary>Puts the start first. Before the start messages wait, unless one ends the instance.</summary>

@@ -39,6 +39,22 @@ internal sealed class StepBuilder(IdSource ids)
         return commit;
     }
 
+    /// <summary>Adds to the step of a rewound instance the calls that are made again.</summary>
+    internal void AddRepeated(Commit commit, InstanceRecord instance, IEnumerable<HistoryEvent> calls)
+    {
+        foreach (var call in calls)
+        {
+            if (call.Kind == HistoryKind.SubOrchestrationCreated)
+            {
+                commit.Revived.Add(ChildStart(instance, call));
+            }
+            else
+            {
+                commit.Added.Add(Work(instance, call));
+            }
+        }
+    }
+
     private void AddSteps(Commit commit, InstanceRecord instance, OrchestrationRun run)
     {
         foreach (var step in run.Context.Steps.TakeNew())
@@ -84,13 +100,23 @@ internal sealed class StepBuilder(IdSource ids)
             Id = step.Target!,
             Execution = ids.Next(),
             Name = step.Name!,
+            Version = step.Options?.Version ?? string.Empty,
             CreatedAt = step.At,
             UpdatedAt = step.At,
             Input = step.Payload,
+            Tags = TagsOf(parent, step),
             Parent = new ParentLink(parent.Id, parent.Execution, step.TaskId, parent.Name),
             TraceParent = Spans.ContextOf(parent, step.TaskId),
         };
         return new InstanceStart(child, StartMessage(child));
+    }
+
+    private static IReadOnlyDictionary<string, string> TagsOf(InstanceRecord parent, HistoryEvent step)
+    {
+        if (step.Options?.Tags is not { } ownTags) return parent.Tags;
+        var tags = new Dictionary<string, string>(parent.Tags);
+        foreach (var (key, value) in ownTags) tags[key] = value;
+        return tags;
     }
 
     private WorkItem StartMessage(InstanceRecord instance) => Message(

@@ -18,9 +18,15 @@ internal sealed class Commit(long execution)
 
     public List<HistoryEvent> History { get; } = [];
 
+    /// <summary>What the stored history becomes before the new events; null: it stays as it is.</summary>
+    public IReadOnlyList<HistoryEvent>? RewrittenHistory { get; set; }
+
     public List<WorkItem> Added { get; } = [];
 
     public List<InstanceStart> Starts { get; } = [];
+
+    /// <summary>Sub-orchestrations that failed, and go on or start anew.</summary>
+    public List<InstanceStart> Revived { get; } = [];
 
     public List<long> Removed { get; } = [];
 

@@ -25,6 +25,7 @@ internal enum HistoryKind
     EntityUnlocked = 33,
     EntityAnswered = 34,
     EntityFailed = 35,
+    Rewound = 40,
 }
 
 /// <summary>One line of an instance's history.</summary>
@@ -46,4 +47,10 @@ internal sealed record HistoryEvent(HistoryKind Kind, DateTime At)
 
     /// <summary>When a timer fires.</summary>
     public DateTime? Due { get; init; }
+
+    /// <summary>What a call asked for beside its input; null where nothing.</summary>
+    public CallOptions? Options { get; init; }
 }
+
+/// <summary>The version and the tags of a call.</summary>
+internal sealed record CallOptions(string? Version, Dictionary<string, string>? Tags);

@@ -38,10 +38,12 @@ internal sealed record InstanceRecord
 
     internal bool IsTerminal => IsTerminalStatus(Status);
 
-    internal static bool IsTerminalStatus(OrchestrationRuntimeStatus status) => status
-        is OrchestrationRuntimeStatus.Completed
-        or OrchestrationRuntimeStatus.Failed
-        or OrchestrationRuntimeStatus.Terminated;
+    internal static IReadOnlyList<OrchestrationRuntimeStatus> TerminalStatuses { get; } =
+    [
+        OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated,
+    ];
+
+    internal static bool IsTerminalStatus(OrchestrationRuntimeStatus status) => TerminalStatuses.Contains(status);
 }
 
 /// <summary>The step of another instance that waits for this one.</summary>

@@ -31,7 +31,9 @@ internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOpti
 
     public override bool IsReplaying => _isReplaying;
 
-    public override IReadOnlyDictionary<string, object?> Properties => options.Properties;
+    public override IReadOnlyDictionary<string, object?> Properties { get; } = options.DefaultVersion.Length == 0
+        ? options.Properties
+        : new Dictionary<string, object?>(options.Properties) { ["defaultVersion"] = options.DefaultVersion };
 
     protected override ILoggerFactory LoggerFactory => options.Logging;
 
@@ -40,6 +42,8 @@ internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOpti
 
     /// <summary>The entities that are locked for the orchestration, or asked for.</summary>
     internal IReadOnlyList<string> LockedEntities => _entities?.Section ?? [];
+
+    private string DefaultVersion => options.DefaultVersion;
 
     internal StepLedger Steps => _steps;
 
@@ -65,7 +69,12 @@ internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOpti
         var payload = Serialize(input);
         return RetryLoop.RunAsync(this, options?.Retry, () =>
             AnswerAsync<TResult>(
-                new HistoryEvent(HistoryKind.TaskScheduled, _now) { Name = name.Name, Payload = payload }));
+                new HistoryEvent(HistoryKind.TaskScheduled, _now)
+                {
+                    Name = name.Name,
+                    Payload = payload,
+                    Options = OptionsOf(options, instance.Version),
+                }));
     }
 
     public override Task<TResult> CallSubOrchestratorAsync<TResult>(
@@ -82,6 +91,7 @@ internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOpti
                 Name = orchestratorName.Name,
                 Payload = payload,
                 Target = childId,
+                Options = OptionsOf(options, DefaultVersion),
             }));
     }
 
@@ -151,6 +161,13 @@ internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOpti
                 $"A {nameof(TaskOptions)} was given as the input. Name the parameter: '{nameof(options)}:'.",
                 nameof(input));
         }
+    }
+
+    private static CallOptions? OptionsOf(TaskOptions? call, string inheritedVersion)
+    {
+        var version = call?.Version?.Version ?? inheritedVersion;
+        var tags = call?.Tags is { Count: > 0 } given ? new Dictionary<string, string>(given) : null;
+        return version.Length == 0 && tags is null ? null : new CallOptions(version, tags);
     }
 
     private async Task<TResult> AnswerAsync<TResult>(HistoryEvent step) =>

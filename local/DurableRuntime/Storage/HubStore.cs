@@ -1,6 +1,8 @@
 using DurableRuntime.Entities;
 using DurableRuntime.Model;
+using DurableRuntime.Replay;
 using Microsoft.Data.Sqlite;
+using Microsoft.DurableTask.Client;
 
 namespace DurableRuntime.Storage;
 
@@ -32,6 +34,7 @@ internal sealed class HubStore : IDisposable
         }.ToString());
         _connection.Open();
         Run(Schema.Settings + Schema.Tables);
+        foreach (var table in Schema.TablesWithOptions) AddOptionsTo(table);
         Instances = new InstanceQueries(_connection);
         Entities = new EntityTable(_connection);
 
@@ -43,11 +46,11 @@ internal sealed class HubStore : IDisposable
             "UPDATE instances SET execution = $3, status = $4, updated = $5, input = $6, output = $7, "
             + "custom_status = $8, failure = $9, version = $10 WHERE id = $1 AND execution = $2", 10);
         _deleteInstance = Prepare("DELETE FROM instances WHERE id = $1", 1);
-        _insertWork = Prepare("INSERT INTO work VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)", 12);
+        _insertWork = Prepare("INSERT INTO work VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)", 13);
         _deleteWork = Prepare("DELETE FROM work WHERE id = $1", 1);
-        _insertHistory = Prepare("INSERT INTO history VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)", 9);
+        _insertHistory = Prepare("INSERT INTO history VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", 10);
         _readHistory = Prepare(
-            "SELECT kind, at, task_id, name, payload, target, due FROM history "
+            "SELECT kind, at, task_id, name, payload, target, due, options FROM history "
             + "WHERE execution = $1 ORDER BY sequence", 1);
         _deleteHistory = Prepare("DELETE FROM history WHERE execution = $1", 1);
         _ids.StartAfter(LastId());
@@ -56,6 +59,9 @@ internal sealed class HubStore : IDisposable
     internal InstanceQueries Instances { get; }
 
     internal EntityTable Entities { get; }
+
+    /// <summary>The statements that steps run.</summary>
+    internal IEnumerable<string> StepStatements => _statements.Select(statement => statement.Sql);
 
     internal void Run(string sql)
     {
@@ -66,16 +72,14 @@ internal sealed class HubStore : IDisposable
 
     internal InstanceRecord? Find(string instanceId) => _find.Read(InstanceRow.Read, instanceId).FirstOrDefault();
 
-    internal List<HistoryEvent> ReadHistory(long execution) => _readHistory.Read(
-        row => new HistoryEvent((HistoryKind)row.GetInt32(0), row.UtcTime(1))
-        {
-            TaskId = row.GetInt32(2),
-            Name = row.Text(3),
-            Payload = row.Text(4),
-            Target = row.Text(5),
-            Due = row.Time(6),
-        },
-        execution);
+    /// <summary>How often a history was read.</summary>
+    internal int HistoryReads { get; private set; }
+
+    internal List<HistoryEvent> ReadHistory(long execution)
+    {
+        HistoryReads++;
+        return _readHistory.Read(HistoryRow, execution);
+    }
 
     /// <summary>All work that is still to be done, oldest first.</summary>
     internal List<WorkItem> ReadWork()
@@ -89,7 +93,8 @@ internal sealed class HubStore : IDisposable
         var happened = item.Event;
         _insertWork.Run(
             item.Id, item.Kind, item.InstanceId, item.Execution, item.Due, item.TraceParent,
-            happened.Kind, happened.At, happened.TaskId, happened.Name, happened.Payload, happened.Target);
+            happened.Kind, happened.At, happened.TaskId, happened.Name, happened.Payload, happened.Target,
+            InstanceRow.ToJson(happened.Options));
     }
 
     /// <summary>
@@ -106,6 +111,15 @@ internal sealed class HubStore : IDisposable
         _insertInstance.Run(InstanceRow.ToColumns(start.Instance));
         Add(start.Message);
         return true;
+    }
+
+    /// <summary>Lets a failed instance go on, once it has read the message.</summary>
+    internal void Rewind(InstanceRecord failed, WorkItem message)
+    {
+        Update(
+            failed with { Status = OrchestrationRuntimeStatus.Pending, Output = null, Failure = null },
+            failed.Execution);
+        Add(message);
     }
 
     internal void Delete(InstanceRecord instance)
@@ -135,6 +149,7 @@ internal sealed class HubStore : IDisposable
         var released = new List<WorkItem>(commit.Added);
         foreach (var item in commit.Added) Add(item);
         foreach (var start in commit.Starts) released.Add(StartChild(start));
+        foreach (var start in commit.Revived) released.Add(Revive(start));
         return released;
     }
 
@@ -157,11 +172,23 @@ internal sealed class HubStore : IDisposable
             Name = row.Text(9),
             Payload = row.Text(10),
             Target = row.Text(11),
+            Options = InstanceRow.FromJson<CallOptions>(row.Text(12)),
         })
     {
         Due = row.Time(4),
         TraceParent = row.Text(5),
     };
+
+    private static HistoryEvent HistoryRow(SqliteDataReader row) =>
+        new((HistoryKind)row.GetInt32(0), row.UtcTime(1))
+        {
+            TaskId = row.GetInt32(2),
+            Name = row.Text(3),
+            Payload = row.Text(4),
+            Target = row.Text(5),
+            Due = row.Time(6),
+            Options = InstanceRow.FromJson<CallOptions>(row.Text(7)),
+        };
 
     private bool Update(InstanceRecord instance, long execution) => _updateInstance.Run(
         instance.Id, execution, instance.Execution, instance.Status, instance.UpdatedAt, instance.Input,
@@ -169,13 +196,27 @@ internal sealed class HubStore : IDisposable
 
     private void AppendHistory(Commit commit)
     {
-        var sequence = commit.HistoryCount;
-        foreach (var line in commit.History)
+        var sequence = commit.RewrittenHistory is null ? commit.HistoryCount : 0;
+        if (commit.RewrittenHistory is not null) _deleteHistory.Run(commit.Execution);
+        foreach (var line in (commit.RewrittenHistory ?? []).Concat(commit.History))
         {
             _insertHistory.Run(
                 commit.Execution, sequence++, line.Kind, line.At, line.TaskId,
-                line.Name, line.Payload, line.Target, line.Due);
+                line.Name, line.Payload, line.Target, line.Due, InstanceRow.ToJson(line.Options));
         }
+    }
+
+    private WorkItem Revive(InstanceStart start)
+    {
+        if (Find(start.Instance.Id) is not { Status: OrchestrationRuntimeStatus.Failed } failed
+            || failed.Parent != start.Instance.Parent)
+        {
+            return StartChild(start);
+        }
+
+        var message = Rewinding.Message(failed, _ids.Next(), start.Message.Event.At);
+        Rewind(failed, message);
+        return message;
     }
 
     // A child id that is taken fails the parent's call: the parent would wait for ever otherwise.
@@ -186,6 +227,15 @@ internal sealed class HubStore : IDisposable
         var refusal = Failures.ChildExists(start.Instance, _ids.Next());
         Add(refusal);
         return refusal;
+    }
+
+    private void AddOptionsTo(string table)
+    {
+        using var columns = new Statement(_connection, $"SELECT name FROM pragma_table_info('{table}')", 0);
+        if (!columns.Read(row => row.GetString(0)).Contains("options"))
+        {
+            Run($"ALTER TABLE {table} ADD COLUMN options TEXT");
+        }
     }
 
     private long LastId()

@@ -12,6 +12,11 @@ internal sealed record InstanceFilter
 
     public DateTime? CreatedTo { get; init; }
 
+    /// <summary>Only instances that ended then or later.</summary>
+    public DateTime? CompletedFrom { get; init; }
+
+    public DateTime? CompletedTo { get; init; }
+
     public IReadOnlyList<OrchestrationRuntimeStatus> Statuses { get; init; } = [];
 
     public string? IdPrefix { get; init; }
@@ -32,16 +37,20 @@ internal sealed class InstanceQueries(SqliteConnection connection) : IDisposable
     {
         var statuses = string.Join(
             ',', filter.Statuses.Select(status => ((int)status).ToString(CultureInfo.InvariantCulture)));
+        var ended = string.Join(',', InstanceRecord.TerminalStatuses.Select(status => (int)status));
         var sql = $"""
             SELECT {Schema.InstanceColumns} FROM instances
             WHERE ($1 IS NULL OR created >= $1) AND ($2 IS NULL OR created <= $2)
               AND id > coalesce($3, '') AND ($4 IS NULL OR substr(id, 1, length($4)) = $4)
+              AND ($6 IS NULL OR (updated >= $6 AND status IN ({ended})))
+              AND ($7 IS NULL OR (updated <= $7 AND status IN ({ended})))
               {(filter.Statuses.Count == 0 ? "" : $"AND status IN ({statuses})")}
             ORDER BY id LIMIT $5
             """;
-        using var statement = new Statement(connection, sql, 5);
+        using var statement = new Statement(connection, sql, 7);
         return statement.Read(
-            InstanceRow.Read, filter.CreatedFrom, filter.CreatedTo, filter.AfterId, filter.IdPrefix, filter.Limit);
+            InstanceRow.Read, filter.CreatedFrom, filter.CreatedTo, filter.AfterId, filter.IdPrefix, filter.Limit,
+            filter.CompletedFrom, filter.CompletedTo);
     }
 
     internal List<InstanceRecord> ChildrenOf(string instanceId) => _children.Read(InstanceRow.Read, instanceId);

@@ -40,7 +40,7 @@ internal static class InstanceRow
         where T : class
         => value is null ? null : JsonSerializer.Serialize(value);
 
-    private static T? FromJson<T>(string? json)
+    internal static T? FromJson<T>(string? json)
         where T : class
         => json is null ? null : JsonSerializer.Deserialize<T>(json);
 }

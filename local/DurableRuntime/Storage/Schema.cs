@@ -16,14 +16,17 @@ internal static class Schema
         CREATE TABLE IF NOT EXISTS history(
             execution INTEGER NOT NULL, sequence INTEGER NOT NULL,
             kind INTEGER NOT NULL, at INTEGER NOT NULL, task_id INTEGER NOT NULL,
-            name TEXT, payload TEXT, target TEXT, due INTEGER,
+            name TEXT, payload TEXT, target TEXT, due INTEGER, options TEXT,
             PRIMARY KEY(execution, sequence)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS work(
             id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, instance TEXT NOT NULL, execution INTEGER NOT NULL,
             due INTEGER, trace_parent TEXT,
             event_kind INTEGER NOT NULL, at INTEGER NOT NULL, task_id INTEGER NOT NULL,
-            name TEXT, payload TEXT, target TEXT);
+            name TEXT, payload TEXT, target TEXT, options TEXT);
         """;
+
+    /// <summary>The tables whose last column came later than the first task hubs: it is added to theirs.</summary>
+    internal static readonly IReadOnlyList<string> TablesWithOptions = ["history", "work"];
 
     internal const string InstanceColumns =
         "id, execution, name, version, status, created, updated, input, output, custom_status, failure, parent, "

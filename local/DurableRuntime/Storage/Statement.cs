@@ -18,6 +18,8 @@ internal sealed class Statement : IDisposable
         }
     }
 
+    internal string Sql => _command.CommandText;
+
     internal int Run(params ReadOnlySpan<object?> values)
     {
         Bind(values);

@@ -23,6 +23,9 @@ internal sealed class DurableFunctions(FunctionCatalog catalog, FunctionInvoker 
     /// <summary>The names that instances can be started by.</summary>
     public IEnumerable<string> Orchestrators => _orchestrators.Keys;
 
+    /// <summary>The names that entities can be signaled by.</summary>
+    public IEnumerable<string> Entities => _entities.Keys;
+
     public static DurableEngine CreateEngine(
         HostSession session,
         HostJson hostJson,

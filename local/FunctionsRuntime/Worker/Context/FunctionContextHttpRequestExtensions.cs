@@ -13,5 +13,5 @@ public static class FunctionContextHttpRequestExtensions
 
     public static HttpResponseData? GetHttpResponseData(this FunctionContext context) =>
         context.GetInvocationResult().Value as HttpResponseData
-        ?? context.GetOutputBindings<HttpResponseData>().Select(output => output.Value).FirstOrDefault(v => v is not null);
+        ?? context.GetOutputBindings<HttpResponseData>().FirstOrDefault(output => output.Value is not null)?.Value;
 }

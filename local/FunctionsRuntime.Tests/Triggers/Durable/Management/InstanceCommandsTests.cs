@@ -146,6 +146,20 @@ internal sealed class InstanceCommandsTests
     }
 
     [Test]
+    public async Task Rewind_OfAFailedInstance_RunsWhatFailedAgain()
+    {
+        await _app.RunAsync("Flaky", "rewound");
+        Workflows.Mended["rewound"] = true;
+
+        var answer = await _app.SendAsync("POST", "/instances/rewound/rewind?reason=mended");
+
+        Assert.That((answer.Status, answer.Text), Is.EqualTo((HttpStatusCode.Accepted, "")));
+        await StatusIsAsync("rewound", OrchestrationRuntimeStatus.Completed);
+        var shown = await _app.SendAsync("GET", "/instances/rewound");
+        Assert.That((string?)shown.Json!["output"], Is.EqualTo("mended"));
+    }
+
+    [Test]
     public async Task Rewind_OfOneThatHasNotFailed_IsRefused()
     {
         await _app.RunAsync("Echo", "e");

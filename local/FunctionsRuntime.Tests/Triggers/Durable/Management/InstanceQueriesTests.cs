@@ -70,6 +70,18 @@ internal sealed class InstanceQueriesTests
         (await _app.SendAsync("GET", "/instances/echo-1?showInput=false")).Json!["input"]!.Type,
         Is.EqualTo(JTokenType.Null));
 
+    [TestCase("echo-1", "", "ExecutionStarted Echo | ExecutionCompleted ")]
+    [TestCase("echo-1", "&showHistoryOutput=true", "ExecutionStarted Echo | ExecutionCompleted tea")]
+    [TestCase("fail-1", "", "ExecutionStarted Fail | TaskFailed Explode | ExecutionCompleted ")]
+    public async Task Get_WithHistory_ShowsWhatHappened(string id, string query, string expected)
+    {
+        var answer = await _app.SendAsync("GET", $"/instances/{id}?showHistory=true{query}");
+
+        var history = answer.Json!["historyEvents"]!
+            .Select(e => $"{e["EventType"]} {e["FunctionName"] ?? e["Result"]}");
+        Assert.That(string.Join(" | ", history), Is.EqualTo(expected));
+    }
+
     [TestCase("GET", "/instances/nobody")]
     [TestCase("GET", "/instances/echo-1?taskHub=Other")]
     [TestCase("GET", "/instances/echo-1/terminate")]

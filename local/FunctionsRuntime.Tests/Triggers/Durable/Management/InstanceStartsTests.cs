@@ -65,7 +65,7 @@ internal sealed class InstanceStartsTests
 
     [TestCase("/orchestrators/Nobody", "The function 'Nobody' doesn't exist, is disabled, or is not an orchestrator "
         + "function. Additional info: "
-        + "The following are the known orchestrator functions: 'Echo', 'Wait', 'Fail', 'Traced'.")]
+        + "The following are the known orchestrator functions: 'Echo', 'Wait', 'Fail', 'Flaky', 'Traced'.")]
     [TestCase("/orchestrators/Echo/@id",
         "Instance ids that begin with '@' belong to entities. (Parameter 'instanceId')")]
     [TestCase("/orchestrators/Echo?taskHub=Other",

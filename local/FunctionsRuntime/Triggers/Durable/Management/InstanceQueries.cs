@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.DurableTask.Client;
 using Newtonsoft.Json;
+using Newtonsoft.Json.Converters;
 using Newtonsoft.Json.Linq;
 
 namespace FunctionsRuntime.Triggers.Durable.Management;
@@ -12,6 +13,9 @@ namespace FunctionsRuntime.Triggers.Durable.Management;
 internal static class InstanceQueries
 {
     private const string PollSeconds = "5";
+
+    private static readonly JsonSerializer Names =
+        JsonSerializer.Create(new JsonSerializerSettings { Converters = [new StringEnumConverter()] });
 
     public static async Task<IResult> ListAsync(ManagementCall call)
     {
@@ -36,6 +40,8 @@ internal static class InstanceQueries
         ManagementCall call, OrchestrationMetadata instance, bool failureIs500)
     {
         var status = StatusOf(instance, call.Flag("showInput") ?? true);
+        if (call.Flag("showHistory") == true && instance.RuntimeStatus != OrchestrationRuntimeStatus.Pending)
+            status["historyEvents"] = await HistoryAsync(call, instance.InstanceId);
         var isError = failureIs500 && instance.RuntimeStatus == OrchestrationRuntimeStatus.Failed;
         if (isError) return ManagementCall.Json(status, HttpStatusCode.InternalServerError);
         if (InstanceCommands.HasEnded(instance)) return ManagementCall.Json(status);
@@ -57,6 +63,15 @@ internal static class InstanceQueries
         {
             return payload.Trim();
         }
+    }
+
+    private static async Task<JArray> HistoryAsync(ManagementCall call, string instanceId)
+    {
+        var history = await call.Client.GetOrchestrationHistoryAsync(instanceId, call.Aborted);
+        return HistoryView.Of(
+            JArray.FromObject(history, Names),
+            call.Flag("showInput") ?? true,
+            call.Flag("showHistoryOutput") ?? false);
     }
 
     private static JObject StatusOf(OrchestrationMetadata instance, bool showInput) => new()

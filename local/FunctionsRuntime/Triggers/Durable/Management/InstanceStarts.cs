@@ -19,8 +19,7 @@ internal static class InstanceStarts
         var name = call.Route("functionName");
         try
         {
-            var functions = call.Http.RequestServices.GetRequiredService<DurableFunctions>();
-            call.Check("orchestrator", name, functions.Orchestrators);
+            call.Check("orchestrator", name, call.Functions.Orchestrators);
             var json = await call.ReadTextAsync();
             if (json.Length > 0) JsonConvert.DeserializeObject(json);
             var options = new StartOrchestrationOptions(call.Route("instanceId"))

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
@@ -19,6 +20,8 @@ internal sealed class ManagementCall(HttpContext http, DurableTaskClient client)
     public HttpContext Http { get; } = http;
 
     public DurableTaskClient Client { get; } = client;
+
+    public DurableFunctions Functions => Http.RequestServices.GetRequiredService<DurableFunctions>();
 
     public CancellationToken Aborted => Http.RequestAborted;
 

@@ -25,6 +25,9 @@ internal static class ManagementEndpoints
         On(hub, "POST", "instances/{instanceId}/rewind", InstanceCommands.RewindAsync);
         On(hub, "POST", "instances/{instanceId}/restart", InstanceStarts.RestartAsync);
         On(hub, "POST", "orchestrators/{functionName}/{instanceId?}", InstanceStarts.StartAsync);
+        On(hub, "GET", "entities/{entityName?}/{entityKey?}", EntityRequests.GetAsync);
+        On(hub, "POST", "entities/{entityName?}/{entityKey?}", EntityRequests.PostAsync);
+        On(hub, "DELETE", "entities/{entityName?}/{entityKey?}", EntityRequests.DeleteAsync);
     }
 
     private static void On(

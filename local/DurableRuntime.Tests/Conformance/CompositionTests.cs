@@ -2,7 +2,7 @@ using DurableRuntime.Tests.Support;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
-namespace DurableRuntime.Tests;
+namespace DurableRuntime.Tests.Conformance;
 
 /// <summary>Sub-orchestrations, and instances that start over.</summary>
 internal sealed class CompositionTests

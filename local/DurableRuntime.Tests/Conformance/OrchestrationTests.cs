@@ -3,7 +3,7 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 
-namespace DurableRuntime.Tests;
+namespace DurableRuntime.Tests.Conformance;
 
 [TestFixture(true)]
 [TestFixture(false)]

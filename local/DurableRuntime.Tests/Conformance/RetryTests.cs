@@ -2,7 +2,7 @@ using DurableRuntime.Tests.Support;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
-namespace DurableRuntime.Tests;
+namespace DurableRuntime.Tests.Conformance;
 
 internal sealed class RetryTests
 {
@@ -55,6 +55,26 @@ internal sealed class RetryTests
 
         Assert.That(tries, Is.EqualTo(3));
         Assert.That(attempts.Max(), Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task AsyncRetryHandler_AwaitingATimer_TriesAgainAfterIt()
+    {
+        var triedAt = new List<double>();
+        TestHub hub = null!;
+        var options = TaskOptions.FromRetryHandler(async retry =>
+        {
+            await retry.OrchestrationContext.CreateTimer(TimeSpan.FromMinutes(2), retry.CancellationToken);
+            return retry.LastAttemptNumber < 3 && retry.LastFailure.IsCausedBy<TimeoutException>();
+        });
+        await using var _ = hub = await StartAsync(
+            options, () => triedAt.Add((hub.Time.GetUtcNow() - TestHub.Start).TotalMinutes));
+        var id = await hub.ScheduleAsync("Try");
+
+        for (var minute = 0; minute < 8; minute++) await hub.AdvanceAsync(TimeSpan.FromMinutes(1));
+
+        Assert.That(triedAt, Is.EqualTo(new List<double> { 0, 2, 4 }));
+        Assert.That((await hub.StateOfAsync(id)).RuntimeStatus, Is.EqualTo(OrchestrationRuntimeStatus.Failed));
     }
 
     [Test]

@@ -2,7 +2,7 @@ using DurableRuntime.Tests.Support;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
-namespace DurableRuntime.Tests;
+namespace DurableRuntime.Tests.Conformance;
 
 internal sealed class FailureTests
 {

@@ -2,7 +2,7 @@ using DurableRuntime.Tests.Support;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
-namespace DurableRuntime.Tests;
+namespace DurableRuntime.Tests.Conformance;
 
 internal sealed class QueryTests
 {
@@ -73,6 +73,55 @@ internal sealed class QueryTests
 
         Assert.That(purged.PurgedInstanceCount, Is.EqualTo(4));
         Assert.That(await IdsAsync(hub, new OrchestrationQuery()), Is.EqualTo("open".Split()));
+    }
+
+    [Test]
+    public async Task Purge_Recursively_ForgetsSubOrchestrationsToo()
+    {
+        await using var hub = await StartAsync(instances: 0);
+        hub.Functions.Orchestrator("Parent", async context => await context.CallSubOrchestratorAsync<object>(
+            "Echo", options: new SubOrchestrationOptions(instanceId: "child")));
+        await hub.EndOfAsync(await hub.ScheduleAsync("Parent", id: "parent"));
+
+        var purged = await hub.Client.PurgeInstanceAsync("parent", new PurgeInstanceOptions(Recursive: true));
+
+        Assert.That(purged.PurgedInstanceCount, Is.EqualTo(2));
+        Assert.That(await hub.Client.GetInstanceAsync("child"), Is.Null);
+    }
+
+    [Test]
+    public async Task ListInstanceIds_PageByPage_ReturnsEachOnce()
+    {
+        await using var hub = await StartAsync(instances: 5);
+        var ids = new List<string>();
+        string? last = null;
+        do
+        {
+            var page = await hub.Client.ListInstanceIdsAsync(pageSize: 2, lastInstanceKey: last);
+            ids.AddRange(page.Values);
+            last = page.ContinuationToken;
+        }
+        while (last is not null);
+
+        Assert.That(ids, Is.EqualTo(Enumerable.Range(0, 5).Select(i => $"echo-{i:00}")));
+    }
+
+    [Test]
+    public async Task ListInstanceIds_ByTheTimeOfTheirEnd_LeavesOutWhatHasNotEnded()
+    {
+        await using var hub = await StartAsync(instances: 1);
+        hub.Time.Advance(TimeSpan.FromHours(1));
+        await hub.ScheduleAsync("Wait", id: "open");
+        await hub.EndOfAsync(await hub.ScheduleAsync("Echo", id: "later"));
+        await hub.SettleAsync();
+
+        var ended = await hub.Client.ListInstanceIdsAsync(completedTimeFrom: TestHub.Start.AddMinutes(1));
+        var earlier = await hub.Client.ListInstanceIdsAsync(completedTimeTo: TestHub.Start.AddMinutes(1));
+        var running = await hub.Client.ListInstanceIdsAsync([OrchestrationRuntimeStatus.Running]);
+
+        Assert.That(ended.Values, Is.EqualTo("later".Split()));
+        Assert.That(earlier.Values, Is.EqualTo("echo-00".Split()));
+        Assert.That(running.Values, Is.EqualTo("open".Split()));
     }
 
     private static async Task<List<string>> IdsAsync(TestHub hub, OrchestrationQuery query) =>

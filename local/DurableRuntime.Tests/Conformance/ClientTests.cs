@@ -4,7 +4,7 @@ using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
-namespace DurableRuntime.Tests;
+namespace DurableRuntime.Tests.Conformance;
 
 internal sealed class ClientTests
 {
@@ -194,6 +194,30 @@ internal sealed class ClientTests
 
         Assert.That(again, Is.Not.EqualTo("one"));
         Assert.That((await hub.EndOfAsync(again)).ReadOutputAs<int>(), Is.EqualTo(9));
+    }
+
+    [Test]
+    public async Task Restart_UnderTheSameId_ReplacesTheEndedRunAndRefusesARunningOne()
+    {
+        await using var hub = await StartAsync();
+        await hub.EndOfAsync(await hub.ScheduleAsync("Echo", 9, "one"));
+        await hub.ScheduleAsync("Wait", id: "open");
+
+        Assert.That(await hub.Client.RestartAsync("one"), Is.EqualTo("one"));
+        Assert.That((await hub.EndOfAsync("one")).ReadOutputAs<int>(), Is.EqualTo(9));
+        Assert.That(async () => await hub.Client.RestartAsync("open"), Throws.InvalidOperationException);
+        Assert.That(async () => await hub.Client.RestartAsync("nobody"), Throws.ArgumentException);
+    }
+
+    [Test]
+    public async Task Schedule_WithAnInputThatDoesNotFit_FailsTheInstanceWithTheConvertersError()
+    {
+        await using var hub = await StartAsync();
+
+        var end = await hub.RunAsync("Echo", "no number");
+
+        Assert.That(end.RuntimeStatus, Is.EqualTo(OrchestrationRuntimeStatus.Failed));
+        Assert.That(end.FailureDetails!.IsCausedBy<System.Text.Json.JsonException>(), Is.True);
     }
 
     [Test]

@@ -2,7 +2,7 @@ using DurableRuntime.Tests.Support;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
-namespace DurableRuntime.Tests;
+namespace DurableRuntime.Tests.Conformance;
 
 internal sealed class TimerAndEventTests
 {
@@ -23,6 +23,37 @@ internal sealed class TimerAndEventTests
         var end = await hub.StateOfAsync(id);
         Assert.That(end.RuntimeStatus, Is.EqualTo(OrchestrationRuntimeStatus.Completed));
         Assert.That(end.ReadOutputAs<DateTime>(), Is.GreaterThanOrEqualTo(TestHub.Start.UtcDateTime.AddDays(3)));
+    }
+
+    [Test]
+    public async Task Timer_FurtherAwayThanASystemTimerCanBe_FiresInItsTime()
+    {
+        await using var hub = await TestHub.StartAsync(functions => functions.Orchestrator("Sleep", async context =>
+        {
+            await context.CreateTimer(context.CurrentUtcDateTime.AddDays(400), CancellationToken.None);
+            return "awake";
+        }));
+        var id = await hub.ScheduleAsync("Sleep");
+
+        await hub.AdvanceAsync(TimeSpan.FromDays(399));
+        Assert.That((await hub.StateOfAsync(id)).RuntimeStatus, Is.EqualTo(OrchestrationRuntimeStatus.Running));
+        await hub.AdvanceAsync(TimeSpan.FromDays(1));
+
+        Assert.That((await hub.StateOfAsync(id)).ReadOutputAs<string>(), Is.EqualTo("awake"));
+    }
+
+    [Test]
+    public async Task WaitForExternalEvent_AsTwoTypesAtOnce_IsRefused()
+    {
+        await using var hub = await TestHub.StartAsync(functions => functions.Orchestrator("Both", async context =>
+        {
+            _ = context.WaitForExternalEvent<int>("Word");
+            return await context.WaitForExternalEvent<string>("word");
+        }));
+
+        var end = await hub.RunAsync("Both");
+
+        Assert.That(end.FailureDetails!.IsCausedBy<ArgumentException>(), Is.True);
     }
 
     [Test]
