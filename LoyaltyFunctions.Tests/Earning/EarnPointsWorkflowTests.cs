@@ -4,6 +4,7 @@ using LoyaltyFunctions.Quarantine;
 using LoyaltyFunctions.Shared;
 using LoyaltyFunctions.Tests.Support;
 using LoyaltyFunctions.Tiers;
+using Microsoft.DurableTask;
 
 namespace LoyaltyFunctions.Tests.Earning;
 
@@ -128,18 +129,34 @@ public sealed class EarnPointsWorkflowTests
             Assert.That(outcome.Outcome, Is.EqualTo(UploadOutcomeKind.Awarded));
             Assert.That(outcome.Reason, Does.Contain(step).And.Contain("the disk is full"));
             Assert.That(workflow.CalledActivities, Has.None.EqualTo(QuarantineActivities.QuarantineUploadName));
+            Assert.That(workflow.CalledActivities, Has.One.EqualTo(BackupActivities.BackUpEntriesName));
         });
     }
 
     [Test]
-    public async Task Workflow_RetriesEveryStep()
+    public async Task Workflow_RetriesEveryStepForTwoHours()
     {
         var workflow = Given(Accepted).Answer(EarningActivities.AwardPointsName, Award(AwardOutcome.Awarded));
 
         await EarnPointsWorkflow.RunAsync(workflow.Context);
 
-        Assert.That(workflow.Retries.Select(policy => policy?.MaxNumberOfAttempts), Is.All.EqualTo(7));
+        Assert.That(workflow.Retries.Select(PatienceOf), Is.All.GreaterThan(TimeSpan.FromHours(1.9)));
     }
+
+    [Test]
+    public async Task Workflow_RetriesTheQuarantineForDays()
+    {
+        var workflow = Given(new PurchaseCheck(Purchase: null, NotPositive, "order-42"));
+
+        await EarnPointsWorkflow.RunAsync(workflow.Context);
+
+        Assert.That(PatienceOf(workflow.Retries[^1]), Is.GreaterThan(TimeSpan.FromDays(3)));
+    }
+
+    private static TimeSpan PatienceOf(RetryPolicy? policy) => TimeSpan.FromSeconds(
+        Enumerable.Range(0, policy!.MaxNumberOfAttempts - 1).Sum(pause => Math.Min(
+            policy.FirstRetryInterval.TotalSeconds * Math.Pow(policy.BackoffCoefficient, pause),
+            policy.MaxRetryInterval.TotalSeconds)));
 
     private static PurchaseCheck Accepted => new(Some.Purchase(), Rejection: null, "order-42");
 

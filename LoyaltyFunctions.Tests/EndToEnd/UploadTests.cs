@@ -52,6 +52,23 @@ public sealed class UploadTests
     }
 
     [Test]
+    public async Task File_CopiedAndThenDeletedByItsSender_IsFoundAgainByTheNextTry()
+    {
+        const string name = "copied.json";
+        var blob = fixture.Blobs.GetBlobContainerClient(BlobNames.Uploads).GetBlobClient(name);
+        await blob.UploadAsync(BinaryData.FromString("{"), overwrite: true);
+        var file = new UploadedFile(name, (await blob.GetPropertiesAsync()).Value.ETag.ToString(), Some.Now);
+        var store = fixture.Service<OriginalFileStore>();
+
+        var first = await store.KeepAsync(file, CancellationToken.None);
+        await blob.DeleteAsync();
+        var second = await store.KeepAsync(file, CancellationToken.None);
+
+        Assert.That(first, Is.Not.Null);
+        Assert.That(second, Is.EqualTo(first));
+    }
+
+    [Test]
     public async Task File_WrittenTwiceUnderOneName_IsAwardedOnce()
     {
         const string purchase = """{"transactionId":"twice","customerId":"c-twice","amount":1}""";

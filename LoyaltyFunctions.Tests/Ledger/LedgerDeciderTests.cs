@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Shared;
 using LoyaltyFunctions.Tests.Support;
@@ -34,7 +35,7 @@ public sealed class LedgerDeciderTests
             Assert.That(
                 (announced.Type, announced.EventId),
                 Is.EqualTo((PointsAwarded.EventType, "earn:default:order-42")));
-            Assert.That(announced.Data.GetProperty("balance").GetInt64(), Is.EqualTo(125));
+            Assert.That(JsonNode.Parse(announced.Data)!["balance"]!.GetValue<long>(), Is.EqualTo(125));
         });
     }
 

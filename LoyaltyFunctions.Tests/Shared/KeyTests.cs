@@ -14,6 +14,14 @@ public sealed class SafeKeyTests
         Assert.That(SafeKey.Of(key), Is.EqualTo(safe));
 
     [Test]
+    public void Key_WhoseFormWouldBeTooLong_IsHashed() => Assert.Multiple(() =>
+    {
+        Assert.That(SafeKey.Of(new string('a', SafeKey.LengthMax)), Is.EqualTo(new string('a', SafeKey.LengthMax)));
+        Assert.That(SafeKey.Of(new string('漢', 100)), Does.Match("^~~[0-9a-f]{64}$"));
+        Assert.That(SafeKey.Of(new string('漢', 100)), Is.Not.EqualTo(SafeKey.Of(new string('漢', 99) + "字")));
+    });
+
+    [Test]
     public void Keys_ThatDiffer_NeverShareAForm() => Gen.Select(Gen.String, Gen.String).Sample((a, b) =>
         a == b || IsBroken(a) || IsBroken(b) || SafeKey.Of(a) != SafeKey.Of(b));
 

@@ -19,28 +19,26 @@ public sealed class LedgerBackup(CosmosLedgerStore ledger, CosmosBackupCursorSto
     /// <summary>
     /// Backs up the customer's entries at least through a sequence; returns at once where that is done.
     /// </summary>
-    /// <exception cref="InvalidOperationException">Not done after <see cref="RoundsMax"/> rounds; asking again
-    /// carries on.</exception>
+    /// <exception cref="InvalidOperationException">Not done after <see cref="RoundsMax"/> rounds, or the entries are
+    /// not all visible yet; asking again carries on.</exception>
     public async Task BackUpAsync(string customerId, long through, CancellationToken cancellationToken)
     {
         for (var round = 0; round < RoundsMax; round++)
         {
             var cursor = await cursors.ReadAsync(customerId, cancellationToken);
             if (cursor.Through >= through) return;
-            await AdvanceAsync(cursor, cancellationToken);
+            await AdvanceAsync(cursor, through, cancellationToken);
         }
 
         throw new InvalidOperationException(
             $"The backup of {customerId} did not reach entry {through} in {RoundsMax} rounds.");
     }
 
-    private async Task AdvanceAsync(BackupCursor cursor, CancellationToken cancellationToken)
+    private async Task AdvanceAsync(BackupCursor cursor, long through, CancellationToken cancellationToken)
     {
-        if (cursor.Pending is not { } last)
+        if (cursor.Pending is not { } last || last <= cursor.Through)
         {
-            var account = await ledger.ReadAccountAsync(cursor.CustomerId, cancellationToken)
-                ?? throw new InvalidOperationException($"{cursor.CustomerId} has no account to back up.");
-            last = Math.Min(account.Sequence, cursor.Through + EntriesPerFileMax);
+            last = await PlanAsync(cursor, through, cancellationToken);
             if (await cursors.TryMoveAsync(cursor with { Pending = last }, cancellationToken) is not { } intended)
             {
                 return;
@@ -49,10 +47,32 @@ public sealed class LedgerBackup(CosmosLedgerStore ledger, CosmosBackupCursorSto
             cursor = intended;
         }
 
-        var entries = await ledger.ReadEntriesAsync(
-            cursor.CustomerId, cursor.Through, checked((int)(last - cursor.Through)), cancellationToken);
-        await WriteAsync(BackupFile.Of(entries), cancellationToken);
+        await WriteAsync(BackupFile.Of(await ReadAsync(cursor, last, cancellationToken)), cancellationToken);
         await cursors.TryMoveAsync(cursor with { Through = last, Pending = null }, cancellationToken);
+    }
+
+    // Session consistency goes no further than one process: another one's award may not be visible here yet.
+    private async Task<long> PlanAsync(BackupCursor cursor, long through, CancellationToken cancellationToken)
+    {
+        var account = await ledger.ReadAccountAsync(cursor.CustomerId, cancellationToken);
+        return account is not null && account.Sequence >= through
+            ? Math.Min(account.Sequence, cursor.Through + EntriesPerFileMax)
+            : throw new InvalidOperationException(
+                $"The account of {cursor.CustomerId} does not show entry {through} yet; asking again carries on.");
+    }
+
+    private async Task<IReadOnlyList<LedgerEntry>> ReadAsync(
+        BackupCursor cursor, long last, CancellationToken cancellationToken)
+    {
+        var expected = checked((int)(last - cursor.Through));
+        var entries = await ledger.ReadEntriesAsync(cursor.CustomerId, cursor.Through, expected, cancellationToken);
+        var isWhole = entries.Count == expected
+            && entries.Index().All(item => item.Item.Sequence == cursor.Through + 1 + item.Index);
+        return isWhole
+            ? entries
+            : throw new InvalidOperationException(
+                $"The ledger of {cursor.CustomerId} does not show all entries from {cursor.Through + 1} through {last} "
+                + "yet; asking again carries on.");
     }
 
     private async Task WriteAsync(BackupFile file, CancellationToken cancellationToken)

@@ -12,14 +12,11 @@ namespace LoyaltyFunctions.Earning;
 /// </summary>
 public static class EarnPointsWorkflow
 {
-    /// <summary>
-    /// Seven tries of each step over about two minutes: a store that is restarting comes back within.
-    /// </summary>
-    private static readonly TaskOptions Retried = TaskOptions.FromRetryPolicy(new RetryPolicy(
-        maxNumberOfAttempts: 7,
-        firstRetryInterval: TimeSpan.FromSeconds(1),
-        backoffCoefficient: 2,
-        maxRetryInterval: TimeSpan.FromMinutes(1)));
+    /// <summary>A store that is away comes back within: 32 tries over about two hours.</summary>
+    private static readonly TaskOptions Retried = Retry(triesMax: 32);
+
+    /// <summary>Not in quarantine either, the file would be nowhere: this outlasts an outage of three days.</summary>
+    private static readonly TaskOptions RetriedForDays = Retry(triesMax: 900);
 
     [Function(WorkflowNames.EarnPoints)]
     public static async Task<UploadOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
@@ -44,7 +41,8 @@ public static class EarnPointsWorkflow
         {
             var failure = new Rejection(
                 RejectionCodes.ProcessingFailed,
-                $"{step} failed after all retries: {exception.FailureDetails.ErrorMessage}; upload the file again");
+                $"{step} failed after all retries: {exception.FailureDetails.ErrorMessage}; upload the file again, "
+                + "a purchase that was awarded after all is not awarded twice");
             return await QuarantineAsync(context, file, check, failure);
         }
     }
@@ -52,11 +50,20 @@ public static class EarnPointsWorkflow
     // The points stand in the ledger by now: a follow-up that fails is told with the outcome and never undoes it.
     private static async Task<string?> FollowUpAsync(TaskOrchestrationContext context, string customerId, long sequence)
     {
+        string?[] remarks =
+        [
+            await TryAsync(context, TierActivities.UpdateTierName, customerId),
+            await TryAsync(context, BackupActivities.BackUpEntriesName, new BackupRequest(customerId, sequence)),
+        ];
+        var failed = string.Join("; ", remarks.OfType<string>());
+        return failed.Length == 0 ? null : failed;
+    }
+
+    private static async Task<string?> TryAsync(TaskOrchestrationContext context, TaskName name, object input)
+    {
         try
         {
-            await context.CallActivityAsync(TierActivities.UpdateTierName, customerId, Retried);
-            await context.CallActivityAsync(
-                BackupActivities.BackUpEntriesName, new BackupRequest(customerId, sequence), Retried);
+            await context.CallActivityAsync(name, input, Retried);
             return null;
         }
         catch (TaskFailedException exception)
@@ -73,7 +80,7 @@ public static class EarnPointsWorkflow
             QuarantineActivities.QuarantineUploadName,
             new QuarantineRequest(
                 file, context.InstanceId, check?.PurchaseId, rejection, context.CurrentUtcDateTime),
-            Retried);
+            RetriedForDays);
         return new UploadOutcome(
             UploadOutcomeKind.Quarantined, check?.PurchaseId, check?.Purchase?.CustomerId, Points.Zero,
             rejection.Code, rejection.Reason);
@@ -82,4 +89,7 @@ public static class EarnPointsWorkflow
     private static UploadOutcome Settled(Purchase purchase, AwardAnswer award, string? remark) => new(
         award.Outcome == AwardOutcome.Awarded ? UploadOutcomeKind.Awarded : UploadOutcomeKind.Repeated,
         purchase.PurchaseId, purchase.CustomerId, award.Points, Code: null, remark);
+
+    private static TaskOptions Retry(int triesMax) => TaskOptions.FromRetryPolicy(new RetryPolicy(
+        triesMax, TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromMinutes(5)));
 }

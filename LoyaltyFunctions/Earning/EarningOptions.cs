@@ -1,3 +1,4 @@
+using System.Globalization;
 using LoyaltyFunctions.Shared;
 using Microsoft.Extensions.Options;
 
@@ -19,29 +20,34 @@ public sealed class EarningOptions
     /// </summary>
     public decimal AmountMax { get; init; } = 10_000_000;
 
-    /// <summary>ISO 4217 code for purchases that name no currency; empty to refuse them. Default USD.</summary>
+    /// <summary>
+    /// ISO 4217 code for purchases that name no currency; empty to refuse them. Default USD. The currency is part of
+    /// what a purchase is: after a change, a file sent again that names none is refused as another purchase.
+    /// </summary>
     public string DefaultCurrency { get; init; } = "USD";
 
     /// <summary>How far a purchase's clock may run ahead of ours. Default 300 seconds.</summary>
     public int FutureToleranceSeconds { get; init; } = 300;
-
-    /// <summary>The source of purchases that name none. Default <c>default</c>.</summary>
-    public string DefaultSource { get; init; } = "default";
 }
 
 /// <summary>Refuses settings under which no purchase could be judged.</summary>
 public sealed class EarningOptionsRules : IValidateOptions<EarningOptions>
 {
+    /// <summary>A million such purchases of one customer stay numbers that any reader of JSON has exactly.</summary>
+    private const decimal PointsMax = 9_000_000_000;
+
     public ValidateOptionsResult Validate(string? name, EarningOptions options)
     {
         if (options.PointsPerUnit <= 0) return Fail("PointsPerUnit must be greater than zero");
         if (options.AmountMax <= 0) return Fail("AmountMax must be greater than zero");
-        if (options.FutureToleranceSeconds < 0) return Fail("FutureToleranceSeconds must be zero or more");
-        if (options.DefaultSource.Length == 0)
+        if (options.PointsPerUnit > PointsMax / options.AmountMax)
         {
-            return Fail("DefaultSource must name the channel of purchases that name none");
+            return Fail(string.Create(
+                CultureInfo.InvariantCulture,
+                $"PointsPerUnit times AmountMax must be at most {PointsMax}, the most that one purchase may earn"));
         }
 
+        if (options.FutureToleranceSeconds < 0) return Fail("FutureToleranceSeconds must be zero or more");
         return options.DefaultCurrency.Length == 0 || Currency.Find(options.DefaultCurrency) is not null
             ? ValidateOptionsResult.Success
             : Fail($"DefaultCurrency '{options.DefaultCurrency}' is not an ISO 4217 code in capitals");

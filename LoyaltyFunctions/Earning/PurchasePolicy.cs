@@ -7,14 +7,11 @@ namespace LoyaltyFunctions.Earning;
 /// <summary>Judges a purchase by the rules of business. Pure.</summary>
 public static class PurchasePolicy
 {
-    private static readonly string[] TimestampFormats =
-        ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd"];
-
     /// <param name="arrivedAt">When the purchase reached us: its time where it states none, and what "future" is held
     /// against.</param>
     public static PurchaseDecision Decide(PurchaseDraft draft, EarningOptions options, DateTimeOffset arrivedAt)
     {
-        var source = draft.Source ?? options.DefaultSource;
+        var source = draft.Source ?? Purchase.DefaultSource;
         var refusedKey = RefuseKey("transactionId", draft.PurchaseId) ?? RefuseKey("customerId", draft.CustomerId)
             ?? RefuseKey("source", source);
         if (refusedKey is not null) return refusedKey;
@@ -39,6 +36,12 @@ public static class PurchasePolicy
         if (key.Contains(RouteKey.EscapedSlash, StringComparison.OrdinalIgnoreCase))
         {
             return PurchaseDecision.Refuse(RejectionCodes.FieldInvalid, $"{field} holds '%2F'; write the slash itself");
+        }
+
+        if (key is "." or "..")
+        {
+            return PurchaseDecision.Refuse(
+                RejectionCodes.FieldInvalid, $"{field} is '{key}', which no address can hold; use letters or digits");
         }
 
         return key.Any(char.IsControl) || char.IsWhiteSpace(key[0]) || char.IsWhiteSpace(key[^1])
@@ -95,8 +98,7 @@ public static class PurchasePolicy
     {
         statedAt = null;
         if (text is null) return null;
-        const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        if (!DateTimeOffset.TryParseExact(text, TimestampFormats, CultureInfo.InvariantCulture, utc, out var stated))
+        if (Timestamp.Read(text) is not { } stated)
         {
             return PurchaseDecision.Refuse(
                 RejectionCodes.TimestampInvalid,
@@ -104,6 +106,13 @@ public static class PurchasePolicy
         }
 
         statedAt = stated;
+        if (stated < Timestamp.Earliest)
+        {
+            return PurchaseDecision.Refuse(
+                RejectionCodes.TimestampInvalid,
+                $"timestamp {Shown(text)} lies before the year {Timestamp.Earliest.Year}; check the clock of the till");
+        }
+
         return stated <= latest
             ? null
             : PurchaseDecision.Refuse(

@@ -59,12 +59,15 @@ public sealed class DependencyChecks(
         }
     }
 
-    // A topic has nothing to read; that it answers at all shows that it is there.
+    // A topic has nothing to read; that it answers at all shows that it is there, and 404 that the path is wrong.
     private async Task AskEventGridAsync(CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Options, settings[AzureClients.TopicEndpointSetting]);
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        if (answer.StatusCode >= HttpStatusCode.InternalServerError) answer.EnsureSuccessStatusCode();
+        if (answer.StatusCode is HttpStatusCode.NotFound or >= HttpStatusCode.InternalServerError)
+        {
+            answer.EnsureSuccessStatusCode();
+        }
     }
 
     private static string FirstLine(Exception exception) => exception.Message.Split('\n')[0].TrimEnd('\r');

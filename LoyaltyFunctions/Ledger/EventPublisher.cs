@@ -29,7 +29,7 @@ public sealed class EventPublisher(EventGridPublisherClient topic)
     public static CloudEvent ToCloudEvent(OutboxEvent stored)
     {
         var cloudEvent = new CloudEvent(
-            Source, stored.Type, BinaryData.FromObjectAsJson(stored.Data, StoredJson.Options),
+            Source, stored.Type, BinaryData.FromString(stored.Data),
             MediaTypeNames.Application.Json, CloudEventDataFormat.Json)
         {
             Id = stored.EventId,

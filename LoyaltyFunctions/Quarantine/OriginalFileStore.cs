@@ -23,24 +23,54 @@ public sealed class OriginalFileStore(BlobServiceClient storage)
     /// </summary>
     public async Task<OriginalFile?> KeepAsync(UploadedFile file, CancellationToken cancellationToken)
     {
+        var kept = quarantine.GetBlobClient($"{QuarantinedUpload.UploadKind}/{file.UploadId}");
+        var original = uploads.GetBlobClient(file.FileName);
+        var version = new BlobRequestConditions { IfMatch = new ETag(file.ETag) };
+        if (await OpenAsync(original, version, cancellationToken) is { } source)
+        {
+            await using var hashed = new HashedStream(source);
+            await kept.UploadAsync(hashed.Bytes, overwrite: true, cancellationToken);
+            return new OriginalFile(kept.Name, hashed.Sha256);
+        }
+
+        // An earlier try may have copied it before it went.
+        if (await OpenAsync(kept, conditions: null, cancellationToken) is not { } copy) return null;
+        await using var read = new HashedStream(copy);
+        await read.Bytes.CopyToAsync(Stream.Null, cancellationToken);
+        return new OriginalFile(kept.Name, read.Sha256);
+    }
+
+    private static async Task<Stream?> OpenAsync(
+        BlobClient blob, BlobRequestConditions? conditions, CancellationToken cancellationToken)
+    {
         try
         {
-            var options = new BlobOpenReadOptions(allowModifications: false)
-            {
-                Conditions = new BlobRequestConditions { IfMatch = new ETag(file.ETag) },
-            };
-            await using var source = await uploads.GetBlobClient(file.FileName)
-                .OpenReadAsync(options, cancellationToken);
-            using var sha256 = SHA256.Create();
-            await using var hashed = new CryptoStream(source, sha256, CryptoStreamMode.Read);
-            var blobName = $"{QuarantinedUpload.UploadKind}/{file.UploadId}";
-            await quarantine.GetBlobClient(blobName).UploadAsync(hashed, overwrite: true, cancellationToken);
-            return new OriginalFile(blobName, Convert.ToHexStringLower(sha256.Hash!));
+            var options = new BlobOpenReadOptions(allowModifications: false) { Conditions = conditions };
+            return await blob.OpenReadAsync(options, cancellationToken);
         }
-        catch (RequestFailedException exception)
-            when (exception.Status is (int)HttpStatusCode.NotFound or (int)HttpStatusCode.PreconditionFailed)
+        catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.BlobNotFound
+            || exception.Status == (int)HttpStatusCode.PreconditionFailed)
         {
             return null;
+        }
+    }
+
+    /// <summary>A stream that hashes what is read from it.</summary>
+    private sealed class HashedStream : IAsyncDisposable
+    {
+        private readonly SHA256 sha256 = SHA256.Create();
+
+        public HashedStream(Stream source) => Bytes = new CryptoStream(source, sha256, CryptoStreamMode.Read);
+
+        public CryptoStream Bytes { get; }
+
+        /// <summary>In lower-case hex, once everything has been read.</summary>
+        public string Sha256 => Convert.ToHexStringLower(sha256.Hash!);
+
+        public async ValueTask DisposeAsync()
+        {
+            await Bytes.DisposeAsync();
+            sha256.Dispose();
         }
     }
 }

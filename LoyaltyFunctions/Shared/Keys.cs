@@ -30,14 +30,27 @@ public static class ContentHash
 /// <remarks>
 /// Cosmos refuses <c>/ \ ? #</c> in ids, blob names give <c>/</c> and <c>..</c> a meaning, and a colon separates parts.
 /// Whatever a key holds beyond ASCII letters, digits, dot, underscore and hyphen becomes <c>~</c> and two hex digits
-/// for each UTF-8 byte, and so does a leading dot: two keys never share a form.
+/// for each UTF-8 byte, and so does a leading dot: two keys never share a form. A form that would be longer than
+/// <see cref="LengthMax"/> is <c>~~</c> and the key's SHA-256: Cosmos ids end at 1,023 characters, blob names at 1,024.
 /// </remarks>
 public static class SafeKey
 {
+    /// <summary>The longest form, in characters.</summary>
+    public const int LengthMax = 200;
+
+    private const string HashedMark = "~~";
+
     public static string Of(string key)
     {
+        var bytes = Encoding.UTF8.GetBytes(key);
+        var written = Write(bytes);
+        return written.Length <= LengthMax ? written : HashedMark + ContentHash.Of(bytes);
+    }
+
+    private static string Write(byte[] key)
+    {
         var text = new StringBuilder(key.Length);
-        foreach (var unit in Encoding.UTF8.GetBytes(key))
+        foreach (var unit in key)
         {
             if (IsPlain((char)unit, first: text.Length == 0)) text.Append((char)unit);
             else text.Append('~').Append(unit.ToString("x2", CultureInfo.InvariantCulture));

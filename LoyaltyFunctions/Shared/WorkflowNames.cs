@@ -45,13 +45,16 @@ public enum UploadOutcomeKind
 /// <summary>Starts workflows whose instance id is their cause.</summary>
 public static class WorkflowStarter
 {
-    /// <summary>Starts the workflow unless its cause has started it before, whatever became of it since.</summary>
+    /// <summary>
+    /// Starts the workflow unless its cause has started it before; a run that failed is started again: its steps do
+    /// nothing twice.
+    /// </summary>
     /// <returns>Whether this call started it.</returns>
     public static async Task<bool> StartOnceAsync(
         this DurableTaskClient workflows, TaskName name, string instanceId, object input,
         CancellationToken cancellationToken)
     {
-        if (await workflows.GetInstanceAsync(instanceId, cancellationToken) is not null) return false;
+        if (await IsTakenUpAsync(workflows, instanceId, cancellationToken)) return false;
         try
         {
             await workflows.ScheduleNewOrchestrationInstanceAsync(
@@ -61,8 +64,13 @@ public static class WorkflowStarter
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // A second event of the same cause may have been faster: then the id is there, and all is well.
-            if (await workflows.GetInstanceAsync(instanceId, cancellationToken) is not null) return false;
+            if (await IsTakenUpAsync(workflows, instanceId, cancellationToken)) return false;
             throw;
         }
     }
+
+    private static async Task<bool> IsTakenUpAsync(
+        DurableTaskClient workflows, string instanceId, CancellationToken cancellationToken) =>
+        await workflows.GetInstanceAsync(instanceId, cancellationToken) is { } known
+        && known.RuntimeStatus != OrchestrationRuntimeStatus.Failed;
 }

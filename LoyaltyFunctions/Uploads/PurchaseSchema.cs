@@ -1,3 +1,4 @@
+using System.Resources;
 using System.Text.Json;
 using LoyaltyFunctions.Shared;
 using Newtonsoft.Json;
@@ -25,7 +26,7 @@ internal static class PurchaseSchema
     private static async Task<JsonSchema> LoadAsync()
     {
         using var stream = typeof(PurchaseSchema).Assembly.GetManifestResourceStream(ResourceName)
-            ?? throw new InvalidOperationException($"The resource {ResourceName} is not part of the build.");
+            ?? throw new MissingManifestResourceException($"The resource {ResourceName} is not part of the build.");
         return await JsonSchema.FromJsonAsync(stream);
     }
 

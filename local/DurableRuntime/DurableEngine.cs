@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DurableRuntime.Dispatch;
 using DurableRuntime.Model;
 using DurableRuntime.Storage;
@@ -59,6 +60,7 @@ public sealed class DurableEngine : IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         _isStarted = true;
+        Activity.Current = null; // What runs later is no part of what started the engine.
         _writer.Start();
         var work = await _writer.RunAsync(store => store.ReadWork());
         foreach (var item in work) Release(item);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using DurableRuntime.Dispatch;
 using DurableRuntime.Model;
 using DurableRuntime.Storage;
+using DurableRuntime.Tracing;
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -17,7 +18,7 @@ internal sealed partial class EngineClient(
     QuietGate gate,
     Action<WorkItem> release) : DurableTaskClient(engineOptions.HubName)
 {
-    public override Task<string> ScheduleNewOrchestrationInstanceAsync(
+    public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName,
         object? input = null,
         StartOrchestrationOptions? options = null,
@@ -33,10 +34,14 @@ internal sealed partial class EngineClient(
             CreatedAt = now,
             UpdatedAt = now,
             Input = Serialize(input),
-            TraceParent = Activity.Current?.Id,
             Tags = options?.Tags ?? new Dictionary<string, string>(),
         };
-        return StartAsync(instance, options?.StartAt, Dedupe.Refusal(options?.DedupeStatuses), cancellation);
+        using var span = Spans.StartCreation(instance);
+        return await StartAsync(
+            instance with { TraceParent = Activity.Current?.Id },
+            options?.StartAt,
+            Dedupe.Refusal(options?.DedupeStatuses),
+            cancellation);
     }
 
     public override async Task<string> RestartAsync(
@@ -73,7 +78,7 @@ internal sealed partial class EngineClient(
             static status => status == OrchestrationRuntimeStatus.Failed,
             cancellation);
 
-    public override Task RaiseEventAsync(
+    public override async Task RaiseEventAsync(
         string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
@@ -82,7 +87,8 @@ internal sealed partial class EngineClient(
             Name = eventName,
             Payload = Serialize(eventPayload),
         };
-        return SendAsync(instanceId, raised, static status => !InstanceRecord.IsTerminalStatus(status), cancellation);
+        using var span = Spans.StartEvent(eventName, instanceId);
+        await SendAsync(instanceId, raised, static status => !InstanceRecord.IsTerminalStatus(status), cancellation);
     }
 
     public override Task TerminateInstanceAsync(

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using DurableRuntime.Model;
+using DurableRuntime.Tracing;
 using Microsoft.DurableTask;
 
 namespace DurableRuntime.Dispatch;
@@ -66,13 +68,14 @@ internal sealed class ActivityDispatcher(
     private async Task<HistoryEvent?> RunAsync(WorkItem call)
     {
         var scheduled = call.Event;
+        using var span = Spans.StartActivity(call);
         try
         {
             var name = new TaskName(scheduled.Name!);
             if (!functions.HasActivity(name)) return Failure(scheduled, Failures.UnknownActivity(name));
 
             var invocation = new ActivityInvocation(
-                name, call.InstanceId, scheduled.Payload, scheduled.TaskId, call.TraceParent)
+                name, call.InstanceId, scheduled.Payload, scheduled.TaskId, span?.Id ?? call.TraceParent)
             {
                 Version = scheduled.Options?.Version ?? string.Empty,
             };
@@ -89,6 +92,7 @@ internal sealed class ActivityDispatcher(
         }
         catch (Exception exception)
         {
+            span?.SetStatus(ActivityStatusCode.Error, exception.Message);
             return Failure(scheduled, TaskFailureDetails.FromException(exception));
         }
     }

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using DurableRuntime.Model;
 using DurableRuntime.Replay;
 using DurableRuntime.Storage;
+using DurableRuntime.Tracing;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 
@@ -217,6 +218,7 @@ internal sealed class InstanceDispatcher(
     private void Keep(InstanceSlot slot, OrchestrationRun run, Commit commit)
     {
         var instance = commit.Instance!;
+        Spans.EndTurn(commit, run.Context.StartedAt ?? instance.CreatedAt);
         waiters.Tell(instance.Id, instance.Status);
         if (instance.IsTerminal)
         {

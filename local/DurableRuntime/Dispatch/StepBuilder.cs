@@ -1,5 +1,6 @@
 using DurableRuntime.Model;
 using DurableRuntime.Replay;
+using DurableRuntime.Tracing;
 using Microsoft.DurableTask.Client;
 
 namespace DurableRuntime.Dispatch;
@@ -72,7 +73,7 @@ internal sealed class StepBuilder(IdSource ids)
     {
         HistoryKind.TaskScheduled => new WorkItem(ids.Next(), WorkKind.Activity, instance.Id, instance.Execution, step)
         {
-            TraceParent = instance.TraceParent,
+            TraceParent = Spans.ContextOf(instance, step.TaskId),
         },
         HistoryKind.TimerCreated => Message(instance.Id, instance.Execution, TimerFired(step)) with { Due = step.Due },
         HistoryKind.EventSent => Message(step.Target!, WorkItem.AnyExecution, step with
@@ -100,7 +101,7 @@ internal sealed class StepBuilder(IdSource ids)
             Input = step.Payload,
             Tags = TagsOf(parent, step),
             Parent = new ParentLink(parent.Id, parent.Execution, step.TaskId, parent.Name),
-            TraceParent = parent.TraceParent,
+            TraceParent = Spans.ContextOf(parent, step.TaskId),
         };
         return new InstanceStart(child, StartMessage(child));
     }

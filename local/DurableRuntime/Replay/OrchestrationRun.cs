@@ -1,4 +1,5 @@
 using DurableRuntime.Model;
+using DurableRuntime.Tracing;
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -140,15 +141,20 @@ internal sealed class OrchestrationRun
                 _body = RunBodyAsync();
                 break;
             case HistoryKind.TaskFailed or HistoryKind.SubOrchestrationFailed:
-                Context.Steps.Fail(happened);
+                Answered(Context.Steps.Fail(happened), happened);
                 break;
             case HistoryKind.EventRaised:
                 Raise(happened);
                 break;
             default:
-                Context.Steps.Complete(happened);
+                Answered(Context.Steps.Complete(happened), happened);
                 break;
         }
+    }
+
+    private void Answered(HistoryEvent? step, HistoryEvent answer)
+    {
+        if (step is not null && !Context.IsReplaying) Spans.EndStep(_instance, step, answer);
     }
 
     private void Raise(HistoryEvent raised)
@@ -162,6 +168,7 @@ internal sealed class OrchestrationRun
 
     private async Task<string?> RunBodyAsync()
     {
+        Spans.Enter(_instance);
         if (!_functions.HasOrchestrator(_instance.Name))
         {
             _decided = StepOutcome.Failed(Failures.UnknownOrchestrator(_instance.Name));

@@ -47,6 +47,9 @@ internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOpti
 
     internal string? SerializedCustomStatus { get; private set; }
 
+    /// <summary>When this execution took its first step.</summary>
+    internal DateTime? StartedAt { get; private set; }
+
     public override T? GetInput<T>()
         where T : default
         => options.DataConverter.Deserialize<T>(instance.Input);
@@ -138,6 +141,7 @@ internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOpti
     internal void StartEpisode(DateTime now, bool isReplay)
     {
         _now = now;
+        StartedAt ??= now;
         _isReplaying = isReplay;
     }
 

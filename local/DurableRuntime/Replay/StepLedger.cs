@@ -70,16 +70,21 @@ internal sealed class StepLedger
         return steps;
     }
 
-    internal void Complete(HistoryEvent answer)
+    /// <summary>Answers a call. Returns its step; null: nothing waits for the answer any more.</summary>
+    internal HistoryEvent? Complete(HistoryEvent answer)
     {
-        if (_open.Remove(answer.TaskId, out var call)) call.Answer.SetResult(answer.Payload);
+        if (!_open.Remove(answer.TaskId, out var call)) return null;
+        call.Answer.SetResult(answer.Payload);
+        return call.Step;
     }
 
-    internal void Fail(HistoryEvent answer)
+    /// <inheritdoc cref="Complete"/>
+    internal HistoryEvent? Fail(HistoryEvent answer)
     {
-        if (!_open.Remove(answer.TaskId, out var call)) return;
+        if (!_open.Remove(answer.TaskId, out var call)) return null;
         call.Answer.SetException(
             new TaskFailedException(call.Step.Name!, answer.TaskId, Failures.FromJson(answer.Payload!)));
+        return call.Step;
     }
 
     private static string Describe(HistoryEvent step)

@@ -11,7 +11,7 @@ internal sealed class FunctionCatalogTests
     [TestCase(typeof(NoTrigger), "Function 'F': NoTrigger.Run needs exactly one parameter with a trigger attribute.")]
     [TestCase(typeof(NotPublic), "Function 'F': NotPublic.Run is not public: make the class and the method public.")]
     [TestCase(typeof(BodyAtTrigger), "Function 'F', parameter 'body': an HTTP trigger cannot bind a Uri: "
-        + "take an HttpRequest here and the body in a [FromBody] parameter.")]
+        + "take an HttpRequest or HttpRequestData here and the body in a [FromBody] parameter.")]
     [TestCase(typeof(PocoFromRoute), "Function 'F', parameter 'place': a Uri cannot be read from binding data: "
         + "take a string, a number, a bool, a Guid or a date.")]
     [TestCase(typeof(BadRoute), "Function 'F', parameter 'request': the route 'api/a/{b' is not valid: "

@@ -23,8 +23,21 @@ internal sealed class SampleApp : IAsyncDisposable
 
     public static Task<SampleApp> StartAsync(params Type[] functions) => StartAsync(new(), null, functions);
 
-    public static async Task<SampleApp> StartAsync(
-        LocalFunctionsHostOptions options, Action<FunctionsApplicationBuilder>? program, params Type[] functions)
+    public static Task<SampleApp> StartAsync(
+        LocalFunctionsHostOptions options, Action<FunctionsApplicationBuilder>? program, params Type[] functions) =>
+        RunAsync(options, builder => (program ?? (_ => { }))(builder.ConfigureFunctionsWebApplication()), functions);
+
+    /// <summary>The app without ASP.NET Core integration.</summary>
+    public static Task<SampleApp> StartPlainAsync(params Type[] functions) => RunAsync(new(), _ => { }, functions);
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await Host.DisposeAsync();
+    }
+
+    private static async Task<SampleApp> RunAsync(
+        LocalFunctionsHostOptions options, Action<FunctionsApplicationBuilder> program, Type[] functions)
     {
         var log = new LogLines();
         var session = new HostSession(
@@ -37,17 +50,10 @@ internal sealed class SampleApp : IAsyncDisposable
         return new SampleApp(host, log);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        Http.Dispose();
-        await Host.DisposeAsync();
-    }
-
-    private static void RunProgram(Action<FunctionsApplicationBuilder>? program)
+    private static void RunProgram(Action<FunctionsApplicationBuilder> program)
     {
         var builder = FunctionsApplication.CreateBuilder([]);
-        builder.ConfigureFunctionsWebApplication();
-        program?.Invoke(builder);
+        program(builder);
         builder.Build().Run();
     }
 }

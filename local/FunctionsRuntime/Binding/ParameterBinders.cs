@@ -14,14 +14,21 @@ internal sealed class ParameterBinders(IEnumerable<IInputBinding> inputs)
     private readonly IReadOnlyList<IInputBinding> _inputs = [.. inputs];
 
     /// <exception cref="FunctionSetupException">Nothing can fill the parameter.</exception>
-    public ParameterBinder For(ParameterInfo parameter, TriggerPlan trigger)
+    public ParameterPlan For(ParameterInfo parameter, TriggerPlan trigger)
+    {
+        var site = new InputSite(parameter, trigger);
+        return _inputs.Select(input => input.Plan(site)).FirstOrDefault(plan => plan is not null)
+            ?? new ParameterPlan(null, Binder(parameter, trigger));
+    }
+
+    private static ParameterBinder Binder(ParameterInfo parameter, TriggerPlan trigger)
     {
         var type = parameter.ParameterType;
         if (type == typeof(FunctionContext)) return static context => new(context);
         if (type == typeof(CancellationToken)) return static context => new(context.CancellationToken);
-        if (_inputs.Select(i => i.Bind(parameter)).FirstOrDefault(b => b is not null) is { } input) return input;
         if (trigger.BindOther(parameter) is { } other) return other;
-        if (trigger.DataNames.Contains(parameter.Name!)) return FromBindingData(parameter);
+        if (trigger.DataNames.Contains(parameter.Name!) || (trigger.HasPayload && SimpleText.CanRead(type)))
+            return FromBindingData(parameter);
         if (parameter.HasDefaultValue) return _ => new(parameter.DefaultValue);
         var names = string.Join(", ", trigger.DataNames.Order(StringComparer.OrdinalIgnoreCase));
         var known = names.Length == 0 ? "" : $" (it gives {names})";
@@ -49,7 +56,7 @@ internal sealed class ParameterBinders(IEnumerable<IInputBinding> inputs)
         {
             return parameter.ParameterType.IsInstanceOfType(value)
                 ? value
-                : SimpleText.Read(value.ToString()!, parameter.ParameterType);
+                : SimpleText.Read(TriggerData.Unquoted(value.ToString())!, parameter.ParameterType);
         }
 
         if (parameter.HasDefaultValue) return parameter.DefaultValue;
@@ -64,5 +71,14 @@ internal sealed class ParameterBinders(IEnumerable<IInputBinding> inputs)
 /// <summary>An input binding of its own attribute, independent of the trigger.</summary>
 internal interface IInputBinding
 {
-    ParameterBinder? Bind(ParameterInfo parameter);
+    /// <summary>The plan, or null where the parameter has another kind's attribute, or none.</summary>
+    /// <exception cref="FunctionSetupException">The attribute or the parameter's type cannot work.</exception>
+    ParameterPlan? Plan(InputSite site);
 }
+
+/// <summary>Where an input attribute may stand.</summary>
+internal sealed record InputSite(ParameterInfo Parameter, TriggerPlan Trigger);
+
+/// <param name="BindingType">What the worker calls the kind of input; null where the parameter is none.</param>
+/// <param name="Bind">Fills the parameter.</param>
+internal sealed record ParameterPlan(string? BindingType, ParameterBinder Bind);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace FunctionsRuntime.Binding;
 
-/// <summary>Reads JSON payloads with the worker's serializer, as the app configured it.</summary>
+/// <summary>Reads and writes JSON payloads with the worker's serializer, as the app configured it.</summary>
 internal sealed class PayloadReader(IOptions<WorkerOptions> worker)
 {
     private readonly ObjectSerializer _serializer = worker.Value.Serializer!;
@@ -18,4 +18,7 @@ internal sealed class PayloadReader(IOptions<WorkerOptions> worker)
 
     public ValueTask<object?> ReadAsync(Stream json, Type type, CancellationToken ct) =>
         _serializer.DeserializeAsync(json, type, ct);
+
+    public string Write(object value) =>
+        _serializer.Serialize(value, value.GetType(), CancellationToken.None).ToString();
 }

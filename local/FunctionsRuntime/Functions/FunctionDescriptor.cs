@@ -11,6 +11,7 @@ internal sealed record FunctionDescriptor(
     FunctionDefinition Definition,
     TriggerPlan Trigger,
     IReadOnlyList<ParameterBinder> Parameters,
+    IReadOnlyList<OutputPlan> Outputs,
     RetryPolicy Retry)
 {
     public string Name => Definition.Name;

@@ -7,7 +7,8 @@ using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 namespace FunctionsRuntime.Functions;
 
 /// <summary>Turns a [Function] method into a descriptor, or into lines that say why it cannot be one.</summary>
-internal sealed class FunctionPlanner(IEnumerable<ITriggerKind> kinds, ParameterBinders binders)
+internal sealed class FunctionPlanner(
+    IEnumerable<ITriggerKind> kinds, ParameterBinders binders, OutputPlanner outputs)
 {
     private readonly IReadOnlyList<ITriggerKind> _kinds = [.. kinds];
 
@@ -22,14 +23,24 @@ internal sealed class FunctionPlanner(IEnumerable<ITriggerKind> kinds, Parameter
         var parameter = method.GetParameters().Single(IsTrigger);
         if (Try(name, parameter, problems, () => PlanTrigger(name, method, parameter)) is not { } trigger) return null;
         var parameters = method.GetParameters()
-            .Select(p => p == parameter ? trigger.Bind : Try(name, p, problems, () => binders.For(p, trigger)))
-            .OfType<ParameterBinder>()
+            .Select(p => p == parameter
+                ? new ParameterPlan(trigger.BindingType, trigger.Bind)
+                : Try(name, p, problems, () => binders.For(p, trigger)))
+            .OfType<ParameterPlan>()
             .ToList();
+        var sent = outputs.Plan(name, method, trigger, problems);
         if (parameters.Count < method.GetParameters().Length) return null;
-        var binding = new LocalBindingMetadata(parameter.Name!, trigger.BindingType);
-        var definition = new LocalFunctionDefinition(name, method, binding);
-        return new FunctionDescriptor(method, definition, trigger, parameters, RetryPolicy.Of(method));
+        var definition = new LocalFunctionDefinition(name, method, [.. Bindings(method, parameters, sent)]);
+        return new FunctionDescriptor(
+            method, definition, trigger, parameters.ConvertAll(p => p.Bind), sent, RetryPolicy.Of(method));
     }
+
+    private static IEnumerable<BindingMetadata> Bindings(
+        MethodInfo method, IEnumerable<ParameterPlan> parameters, IEnumerable<OutputPlan> outputs) =>
+        method.GetParameters().Zip(parameters)
+            .Where(p => p.Second.BindingType is not null)
+            .Select(p => new LocalBindingMetadata(p.First.Name!, p.Second.BindingType!, BindingDirection.In))
+            .Concat(outputs.Select(o => new LocalBindingMetadata(o.Name, o.BindingType, BindingDirection.Out)));
 
     private static string? ProblemOf(MethodInfo method)
     {

@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsRuntime.Functions;
 
-internal sealed class LocalFunctionDefinition(string name, MethodInfo method, BindingMetadata trigger)
+internal sealed class LocalFunctionDefinition(string name, MethodInfo method, IReadOnlyList<BindingMetadata> bindings)
     : FunctionDefinition
 {
     public override string Name { get; } = name;
@@ -20,17 +20,21 @@ internal sealed class LocalFunctionDefinition(string name, MethodInfo method, Bi
             p.Name!, p.ParameterType, p.HasDefaultValue, p.HasDefaultValue ? p.DefaultValue : null))];
 
     public override IImmutableDictionary<string, BindingMetadata> InputBindings { get; } =
-        ImmutableDictionary<string, BindingMetadata>.Empty.Add(trigger.Name, trigger);
+        Those(bindings, BindingDirection.In);
 
     public override IImmutableDictionary<string, BindingMetadata> OutputBindings { get; } =
-        ImmutableDictionary<string, BindingMetadata>.Empty;
+        Those(bindings, BindingDirection.Out);
+
+    private static ImmutableDictionary<string, BindingMetadata> Those(
+        IEnumerable<BindingMetadata> bindings, BindingDirection direction) =>
+        bindings.Where(binding => binding.Direction == direction).ToImmutableDictionary(binding => binding.Name);
 }
 
-internal sealed class LocalBindingMetadata(string name, string type) : BindingMetadata
+internal sealed class LocalBindingMetadata(string name, string type, BindingDirection direction) : BindingMetadata
 {
     public override string Name { get; } = name;
 
     public override string Type { get; } = type;
 
-    public override BindingDirection Direction => BindingDirection.In;
+    public override BindingDirection Direction { get; } = direction;
 }

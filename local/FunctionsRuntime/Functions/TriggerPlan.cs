@@ -1,5 +1,6 @@
 using System.Reflection;
 using FunctionsRuntime.Binding;
+using FunctionsRuntime.Invocation;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace FunctionsRuntime.Functions;
@@ -9,6 +10,13 @@ internal abstract record TriggerPlan(string BindingType, ParameterBinder Bind)
 {
     /// <summary>The names that the trigger's binding data always has: what other parameters can bind to.</summary>
     public IReadOnlySet<string> DataNames { get; init; } = new HashSet<string>();
+
+    /// <summary>True where each event brings more names of its own, which only an invocation can know.</summary>
+    public virtual bool HasPayload => false;
+
+    /// <summary>The text of a value that a binding expression names, or null.</summary>
+    public virtual ValueTask<string?> FindAsync(LocalFunctionContext context, string name) =>
+        new(TriggerData.Find(context.BindingContext.BindingData, name));
 
     /// <summary>A binder for another parameter that only this kind of trigger can fill, or null.</summary>
     public virtual ParameterBinder? BindOther(ParameterInfo parameter) => null;

@@ -5,6 +5,7 @@ using FunctionsRuntime.Functions;
 using FunctionsRuntime.Invocation;
 using FunctionsRuntime.State;
 using FunctionsRuntime.Triggers;
+using FunctionsRuntime.Triggers.Durable.Management;
 using FunctionsRuntime.Triggers.Http;
 using FunctionsRuntime.Triggers.Webhooks;
 using Microsoft.AspNetCore.Builder;
@@ -44,7 +45,7 @@ internal static class HostComposition
     public static InvocationPipeline AddWorker(WebApplicationBuilder web, HostSession session)
     {
         var pipeline = new InvocationPipeline(web.Services);
-        var hostJson = new HostJson(session.ContentRoot);
+        var hostJson = new HostJson(session.ContentRoot, web.Configuration.GetSection("AzureFunctionsJobHost"));
         web.Logging
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
             .AddConfiguration(hostJson.Logging)
@@ -59,6 +60,8 @@ internal static class HostComposition
             .AddSingleton<Settings>()
             .AddSingleton(_ => new TriggerState(session.Options.StatePath))
             .AddSingleton<FunctionPlanner>()
+            .AddSingleton<OutputPlanner>()
+            .AddSingleton<OutputItems>()
             .AddSingleton<FunctionCatalog>()
             .AddSingleton<ParameterBinders>()
             .AddSingleton<RunningInvocations>()
@@ -84,6 +87,7 @@ internal static class HostComposition
         app.UseRouting().Use(HttpEndpoints.HideOtherEndpoints);
         HttpEndpoints.Map(app, catalog);
         app.Services.GetRequiredService<EventWebhooks>().Map(app);
+        ManagementEndpoints.Map(app);
 #pragma warning disable ASP0014 // The order matters here: the routing's own 405 must be seen before the endpoints run.
         app.UseEndpoints(_ => { });
 #pragma warning restore ASP0014

@@ -67,6 +67,7 @@ internal sealed class FunctionInvoker(
         try
         {
             await _run(context);
+            await FunctionOutputs.SendAsync(context);
             logger.LogDebug("Executed '{FunctionName}' (Succeeded, Id={InvocationId})", name, id);
             return InvocationOutcome.Of(context).Value;
         }

@@ -17,6 +17,7 @@ internal static class FunctionMethod
         var arguments = await BindAsync(context);
         var returned = method.Invoke(instance, BindingFlags.DoNotWrapExceptions, null, arguments, null);
         InvocationOutcome.Of(context).Value = await ResultOf(returned, method.ReturnType);
+        FunctionOutputs.Collect(context);
     }
 
     private static async Task<object?[]> BindAsync(LocalFunctionContext context)
@@ -24,21 +25,23 @@ internal static class FunctionMethod
         var arguments = new object?[context.Function.Parameters.Count];
         for (var i = 0; i < arguments.Length; i++)
         {
-            arguments[i] = await BindAsync(context, context.Function.Parameters[i], i);
+            arguments[i] = await BindAsync(context, i);
         }
 
         return arguments;
     }
 
-    private static async ValueTask<object?> BindAsync(LocalFunctionContext context, ParameterBinder binder, int index)
+    /// <summary>Gets one parameter's value, unless middleware has got it before.</summary>
+    public static async ValueTask<object?> BindAsync(LocalFunctionContext context, int index)
     {
+        var name = context.FunctionDefinition.Parameters[index].Name;
+        if (context.Inputs.TryGetValue(name, out var bound)) return bound;
         try
         {
-            return await binder(context);
+            return await context.Function.Parameters[index](context);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            var name = context.FunctionDefinition.Parameters[index].Name;
             throw new FunctionInputConverterException(
                 $"Function '{context.FunctionDefinition.Name}', parameter '{name}': {e.Message}", e);
         }

@@ -7,6 +7,9 @@ internal sealed class InvocationOutcome
 {
     public object? Value { get; set; }
 
+    /// <summary>What the outputs on the result's properties are to send, by the property's name.</summary>
+    public Dictionary<string, object?> Outputs { get; } = [];
+
     public static InvocationOutcome Of(FunctionContext context) => context.Features.Get<InvocationOutcome>()
         ?? throw new InvalidOperationException("This context does not belong to a running invocation.");
 }

@@ -31,6 +31,9 @@ internal sealed class LocalFunctionContext : FunctionContext
     /// <summary>What the trigger hands to its parameter's binder.</summary>
     public object? TriggerValue { get; }
 
+    /// <summary>The parameters that are bound already, by name; middleware may have changed them.</summary>
+    public Dictionary<string, object?> Inputs { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     public override string InvocationId { get; } = Guid.CreateVersion7().ToString();
 
     public override string FunctionId => Function.Definition.Id;

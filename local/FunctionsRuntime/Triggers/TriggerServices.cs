@@ -6,6 +6,7 @@ using FunctionsRuntime.Triggers.CosmosDb;
 using FunctionsRuntime.Triggers.Durable;
 using FunctionsRuntime.Triggers.EventGrid;
 using FunctionsRuntime.Triggers.Http;
+using FunctionsRuntime.Triggers.Queue;
 using FunctionsRuntime.Triggers.Timer;
 using FunctionsRuntime.Triggers.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,17 +22,21 @@ internal static class TriggerServices
         .AddSingleton<EventWebhooks>()
         .AddSingleton<ITriggerKind, EventGridTriggerKind>()
         .AddSingleton<IEventWebhook, EventGridWebhook>()
-        .AddBlobTrigger()
+        .AddSingleton<IOutputBinding, EventGridOutputBinding>()
+        .AddBlobs()
+        .AddQueues()
         .AddSingleton<ITriggerKind, TimerTriggerKind>()
         .AddSingleton<TimerTable>()
         .AddSingleton<ITriggerListener, TimerListener>()
         .AddSingleton<ITriggerKind, CosmosTriggerKind>()
         .AddSingleton<CosmosClients>()
+        .AddSingleton<IInputBinding, CosmosInputBinding>()
+        .AddSingleton<IOutputBinding, CosmosOutputBinding>()
         .AddSingleton<CosmosListener>()
         .AddSingleton<ITriggerListener>(s => s.GetRequiredService<CosmosListener>())
         .AddDurable();
 
-    private static IServiceCollection AddBlobTrigger(this IServiceCollection services) => services
+    private static IServiceCollection AddBlobs(this IServiceCollection services) => services
         .AddSingleton<ITriggerKind, BlobTriggerKind>()
         .AddSingleton<IEventWebhook, BlobWebhook>()
         .AddSingleton<StorageConnections>()
@@ -39,7 +44,18 @@ internal static class TriggerServices
         .AddSingleton<BlobWorkTable>()
         .AddSingleton<BlobQueue>()
         .AddSingleton<ITriggerListener>(s => s.GetRequiredService<BlobQueue>())
-        .AddSingleton<ITriggerListener, ContainerScan>();
+        .AddSingleton<ITriggerListener, ContainerScan>()
+        .AddSingleton<BlobContents>()
+        .AddSingleton<IInputBinding, BlobInputBinding>()
+        .AddSingleton<IOutputBinding, BlobOutputBinding>();
+
+    private static IServiceCollection AddQueues(this IServiceCollection services) => services
+        .AddSingleton<ITriggerKind, QueueTriggerKind>()
+        .AddSingleton<QueueSignals>()
+        .AddSingleton<QueueServices>()
+        .AddSingleton<QueueOutputs>()
+        .AddSingleton<ITriggerListener, QueueListener>()
+        .AddSingleton<IOutputBinding, QueueOutputBinding>();
 
     private static IServiceCollection AddDurable(this IServiceCollection services) => services
         .AddSingleton<ITriggerKind, OrchestrationTriggerKind>()

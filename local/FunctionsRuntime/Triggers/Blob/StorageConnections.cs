@@ -11,14 +11,17 @@ internal sealed class StorageConnections(Settings settings)
 {
     public const string Default = "AzureWebJobsStorage";
     private readonly ConcurrentDictionary<string, BlobServiceClient> _blobs = new();
-    private readonly ConcurrentDictionary<string, QueueServiceClient> _queues = new();
+    private readonly ConcurrentDictionary<(string, QueueMessageEncoding), QueueServiceClient> _queues = new();
 
+    /// <summary>The connection that an attribute names, or the default one; known to be a connection string.</summary>
     /// <exception cref="FunctionSetupException">There is no such connection, or it is no connection string.</exception>
-    public void Check(string connection)
+    public string Named(string? written)
     {
+        var connection = written is { Length: > 0 } ? settings.Resolve(written) : Default;
         try
         {
             Blobs(connection);
+            return connection;
         }
         catch (FormatException e)
         {
@@ -30,7 +33,10 @@ internal sealed class StorageConnections(Settings settings)
     public BlobServiceClient Blobs(string connection) =>
         _blobs.GetOrAdd(connection, name => new BlobServiceClient(settings.ConnectionString(name)));
 
-    /// <summary>Queues whose messages are base64, as the Functions host writes and reads them.</summary>
-    public QueueServiceClient Queues(string connection) => _queues.GetOrAdd(connection, name => new QueueServiceClient(
-        settings.ConnectionString(name), new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }));
+    /// <summary>Queues whose messages are base64 by default, as the Functions host writes and reads them.</summary>
+    public QueueServiceClient Queues(
+        string connection, QueueMessageEncoding encoding = QueueMessageEncoding.Base64) => _queues.GetOrAdd(
+            (connection, encoding),
+            key => new QueueServiceClient(
+                settings.ConnectionString(key.Item1), new QueueClientOptions { MessageEncoding = key.Item2 }));
 }

@@ -12,8 +12,9 @@ internal sealed class CosmosClients : IDisposable
 
     public Container Of(CosmosPlace place) => DatabaseOf(place).GetContainer(place.Container);
 
-    public Database DatabaseOf(CosmosPlace place) =>
-        _clients.GetOrAdd(place.ConnectionString, Open).GetDatabase(place.Database);
+    public Database DatabaseOf(CosmosPlace place) => Client(place.ConnectionString).GetDatabase(place.Database);
+
+    public CosmosClient Client(string connectionString) => _clients.GetOrAdd(connectionString, Open);
 
     public void Dispose()
     {

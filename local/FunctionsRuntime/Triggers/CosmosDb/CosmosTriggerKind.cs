@@ -19,7 +19,7 @@ internal sealed record CosmosPlace(string ConnectionString, string Database, str
 
 internal sealed class CosmosTriggerKind(Settings settings, PayloadReader payloads) : ITriggerKind
 {
-    private const string DefaultConnection = "CosmosDB";
+    public const string DefaultConnection = "CosmosDB";
     private const string DefaultLeaseContainer = "leases";
 
     public TriggerPlan? Plan(TriggerSite site)

@@ -16,6 +16,9 @@ internal sealed class DurableFunctions(FunctionCatalog catalog, FunctionInvoker 
     private readonly Dictionary<string, FunctionDescriptor> _activities = catalog.With<ActivityTriggerPlan>()
         .ToDictionary(f => f.Trigger.Activity, f => f.Function, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The names that instances can be started by.</summary>
+    public IEnumerable<string> Orchestrators => _orchestrators.Keys;
+
     public static DurableEngine CreateEngine(
         HostSession session,
         HostJson hostJson,
@@ -30,7 +33,14 @@ internal sealed class DurableFunctions(FunctionCatalog catalog, FunctionInvoker 
             Logging = loggers,
             DataConverter = converter,
         };
-        return new DurableEngine(options with { HubName = hostJson.TaskHub ?? options.HubName }, functions);
+        return new DurableEngine(
+            options with
+            {
+                HubName = hostJson.TaskHub ?? options.HubName,
+                MaxConcurrentActivities = hostJson.MaxActivities ?? options.MaxConcurrentActivities,
+                MaxConcurrentOrchestrators = hostJson.MaxOrchestrators ?? options.MaxConcurrentOrchestrators,
+            },
+            functions);
     }
 
     public bool HasOrchestrator(TaskName name) => _orchestrators.ContainsKey(name.Name);

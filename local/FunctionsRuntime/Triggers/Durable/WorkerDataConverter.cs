@@ -11,8 +11,12 @@ internal sealed class WorkerDataConverter(IOptions<WorkerOptions> worker) : Data
 {
     private readonly ObjectSerializer _serializer = worker.Value.Serializer!;
 
-    public override string? Serialize(object? value) =>
-        value is null ? null : _serializer.Serialize(value, value.GetType(), CancellationToken.None).ToString();
+    public override string? Serialize(object? value) => value switch
+    {
+        null => null,
+        RawJson json => json.Text,
+        _ => _serializer.Serialize(value, value.GetType(), CancellationToken.None).ToString(),
+    };
 
     public override object? Deserialize(string? data, Type targetType)
     {
@@ -21,3 +25,6 @@ internal sealed class WorkerDataConverter(IOptions<WorkerOptions> worker) : Data
         return _serializer.Deserialize(stream, targetType, CancellationToken.None);
     }
 }
+
+/// <summary>A payload that is JSON already.</summary>
+internal sealed record RawJson(string Text);

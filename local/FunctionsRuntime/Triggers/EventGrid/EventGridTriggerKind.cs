@@ -7,7 +7,10 @@ using Microsoft.Azure.Functions.Worker;
 namespace FunctionsRuntime.Triggers.EventGrid;
 
 internal sealed record EventGridTriggerPlan(ParameterBinder Bind, bool IsBatched)
-    : TriggerPlan("eventGridTrigger", Bind);
+    : TriggerPlan("eventGridTrigger", Bind)
+{
+    public override bool HasPayload => !IsBatched;
+}
 
 internal sealed class EventGridTriggerKind(PayloadReader payloads) : ITriggerKind
 {

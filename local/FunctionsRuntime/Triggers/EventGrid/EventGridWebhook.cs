@@ -23,7 +23,7 @@ internal sealed class EventGridWebhook(FunctionCatalog catalog, FunctionInvoker 
         var (function, trigger) = _functions[functionName];
         var inputs = trigger.IsBatched
             ? [new TriggerInput(JsonArray.Of(events))]
-            : events.Select(e => new TriggerInput(e.GetRawText()) { TraceParent = EventTrace.ParentOf(e) });
+            : events.Select(Input);
 
         // As on the Functions host, a sender that hangs up does not cancel what it has started.
         var runs = inputs.Select(input => invoker.InvokeAsync(function, input, CancellationToken.None)).ToList();
@@ -36,5 +36,12 @@ internal sealed class EventGridWebhook(FunctionCatalog catalog, FunctionInvoker 
         {
             return Results.Text(e.Message, statusCode: StatusCodes.Status500InternalServerError);
         }
+    }
+
+    private static TriggerInput Input(JsonElement single)
+    {
+        var data = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
+        data.AddPayload(single);
+        return new TriggerInput(single.GetRawText()) { BindingData = data, TraceParent = EventTrace.ParentOf(single) };
     }
 }

@@ -18,9 +18,10 @@ internal static class HttpEndpoints
     public static void Map(IEndpointRouteBuilder routes, FunctionCatalog catalog)
     {
         var invoker = routes.ServiceProvider.GetRequiredService<FunctionInvoker>();
+        var isWeb = routes.ServiceProvider.GetService<HttpIntegration>() is not null;
         foreach (var (function, http) in catalog.With<HttpTriggerPlan>())
         {
-            routes.Map(http.Route, context => InvokeAsync(context, function, invoker))
+            routes.Map(http.Route, context => InvokeAsync(context, function, invoker, isWeb))
                 .WithDisplayName(function.Name)
                 .WithMetadata(Mark, new HttpMethodMetadata(http.Methods));
         }
@@ -33,19 +34,23 @@ internal static class HttpEndpoints
         return next(context);
     }
 
-    private static async Task InvokeAsync(HttpContext http, FunctionDescriptor function, FunctionInvoker invoker)
+    private static async Task InvokeAsync(
+        HttpContext http, FunctionDescriptor function, FunctionInvoker invoker, bool isWeb)
     {
         var data = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in http.Request.Query) data[key] = value.ToString();
         foreach (var (key, value) in http.Request.RouteValues) data[key] = value;
-        var input = new TriggerInput(null)
+        var items = new Dictionary<object, object>();
+        if (isWeb) items[FunctionContextExtensions.HttpContextKey] = http;
+        var input = new TriggerInput(http)
         {
             BindingData = data,
             TraceParent = Activity.Current is null ? http.Request.Headers.TraceParent.ToString() : null,
-            Items = new Dictionary<object, object> { [FunctionContextExtensions.HttpContextKey] = http },
+            Items = items,
         };
         try
         {
+            if (!isWeb) await BuiltInHttp.BeginAsync(http);
             await invoker.InvokeAsync(function, input, http.RequestAborted);
         }
         catch (Exception) when (!http.Response.HasStarted)

@@ -1,3 +1,4 @@
+using FunctionsRuntime.Binding;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
@@ -37,9 +38,13 @@ internal sealed class HttpIntegration(ILogger<HttpIntegration> logger) : IFuncti
         await SendAsync(context, http);
     }
 
+    /// <summary>The HTTP result among the properties of a function's result.</summary>
+    private static object? Property(FunctionContext context) =>
+        context.GetOutputBindings<object>().FirstOrDefault(output => output.BindingType == OutputPlan.HttpType)?.Value;
+
     private async Task SendAsync(FunctionContext context, HttpContext http)
     {
-        switch (context.GetInvocationResult().Value)
+        switch (context.GetInvocationResult().Value ?? Property(context))
         {
             case IActionResult result:
                 await result.ExecuteResultAsync(new ActionContext(http, http.GetRouteData(), new ActionDescriptor()));
@@ -47,9 +52,14 @@ internal sealed class HttpIntegration(ILogger<HttpIntegration> logger) : IFuncti
             case IResult result:
                 await result.ExecuteAsync(http);
                 break;
+            case LocalHttpResponseData:
+                // It wrote to the response itself; the invocation has no further result.
+                context.GetInvocationResult().Value = null;
+                break;
             case { } other:
                 logger.LogWarning(
-                    "'{FunctionName}' returned a {ResultType}, which is not sent: return an IActionResult or IResult",
+                    "'{FunctionName}' returned a {ResultType}, which is not sent: "
+                        + "return an IActionResult, IResult or HttpResponseData",
                     context.FunctionDefinition.Name,
                     other.GetType().Name);
                 break;

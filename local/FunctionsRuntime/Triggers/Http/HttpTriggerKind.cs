@@ -2,6 +2,7 @@ using System.Reflection;
 using FunctionsRuntime.Binding;
 using FunctionsRuntime.Functions;
 using FunctionsRuntime.Hosting;
+using FunctionsRuntime.Invocation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Azure.Functions.Worker;
@@ -12,6 +13,12 @@ namespace FunctionsRuntime.Triggers.Http;
 internal sealed record HttpTriggerPlan(ParameterBinder Bind, RoutePattern Route, IReadOnlyList<string> Methods)
     : TriggerPlan("httpTrigger", Bind)
 {
+    public override bool HasPayload => true;
+
+    public override async ValueTask<string?> FindAsync(LocalFunctionContext context, string name) =>
+        await base.FindAsync(context, name)
+        ?? await RequestData.FindAsync(((HttpContext)context.TriggerValue!).Request, name);
+
     // Any name may come from the query, so the types are all that can be judged at the start.
     public override ParameterBinder BindOther(ParameterInfo parameter) =>
         parameter.GetCustomAttribute<FromBodyAttribute>() is not null
@@ -24,19 +31,25 @@ internal sealed class HttpTriggerKind(HostJson hostJson, Settings settings, Invo
     public TriggerPlan? Plan(TriggerSite site)
     {
         if (site.Attribute is not HttpTriggerAttribute http) return null;
-        if (!HttpIntegration.IsIn(pipeline.Services))
-            throw new FunctionSetupException("Program.cs must call builder.ConfigureFunctionsWebApplication()");
-        if (site.Parameter.ParameterType != typeof(HttpRequest))
+        var type = site.Parameter.ParameterType;
+        if (type != typeof(HttpRequest) && type != typeof(HttpRequestData))
         {
-            throw new FunctionSetupException($"an HTTP trigger cannot bind a {site.Parameter.ParameterType.Name}: "
-                + "take an HttpRequest here and the body in a [FromBody] parameter");
+            throw new FunctionSetupException($"an HTTP trigger cannot bind a {type.Name}: "
+                + "take an HttpRequest or HttpRequestData here and the body in a [FromBody] parameter");
+        }
+
+        if (type == typeof(HttpRequest) && !HttpIntegration.IsIn(pipeline.Services))
+        {
+            throw new FunctionSetupException("an HttpRequest needs ASP.NET Core: call "
+                + "builder.ConfigureFunctionsWebApplication() in Program.cs, or take an HttpRequestData");
         }
 
         var route = settings.Resolve($"{hostJson.RoutePrefix}/{http.Route ?? site.FunctionName}");
-        return new HttpTriggerPlan(BindRequest, Parse(route), http.Methods ?? []);
+        ParameterBinder bind = type == typeof(HttpRequest)
+            ? static context => new(context.GetHttpContext()!.Request)
+            : static context => new(LocalHttpRequestData.Of(context));
+        return new HttpTriggerPlan(bind, Parse(route), http.Methods ?? []);
     }
-
-    private static ValueTask<object?> BindRequest(FunctionContext context) => new(context.GetHttpContext()!.Request);
 
     private static RoutePattern Parse(string route)
     {

@@ -23,3 +23,11 @@ public abstract class InputBindingAttribute : BindingAttribute
     {
     }
 }
+
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Property)]
+public abstract class OutputBindingAttribute : BindingAttribute
+{
+    public OutputBindingAttribute()
+    {
+    }
+}

@@ -32,6 +32,9 @@ namespace Microsoft.Azure.Functions.Worker
 
         public AuthorizationLevel AuthLevel { get; }
     }
+
+    [AttributeUsage(AttributeTargets.Property, AllowMultiple = false)]
+    public sealed class HttpResultAttribute : OutputBindingAttribute;
 }
 
 namespace Microsoft.Azure.Functions.Worker.Converters
@@ -48,4 +51,12 @@ namespace Microsoft.Azure.Functions.Worker.Converters
 namespace Microsoft.Azure.Functions.Worker.Http
 {
     public class FromBodyAttribute() : InputConverterAttribute(typeof(FromBodyAttribute));
+}
+
+namespace Microsoft.Azure.Functions.Worker.Extensions.Http.Converters
+{
+    public interface IFromBodyConversionFeature
+    {
+        ValueTask<object?> ConvertAsync(FunctionContext context, Type targetType);
+    }
 }

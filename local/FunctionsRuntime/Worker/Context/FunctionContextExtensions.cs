@@ -35,4 +35,20 @@ public static class FunctionContextBindingFeatureExtensions
 
     public static InvocationResult GetInvocationResult(this FunctionContext context) =>
         new UntypedInvocationResult(InvocationOutcome.Of(context));
+
+    public static IEnumerable<OutputBindingData<T>> GetOutputBindings<T>(this FunctionContext context) =>
+        context.FunctionDefinition.OutputBindings.Values.Select(
+            binding => new LocalOutputBindingData<T>(InvocationOutcome.Of(context), binding));
+
+    public static async ValueTask<InputBindingData<T>> BindInputAsync<T>(
+        this FunctionContext context, BindingMetadata bindingMetadata)
+    {
+        ArgumentNullException.ThrowIfNull(bindingMetadata);
+        var local = (LocalFunctionContext)context;
+        var parameters = context.FunctionDefinition.Parameters;
+        var index = parameters.ToList().FindIndex(
+            p => p.Name.Equals(bindingMetadata.Name, StringComparison.OrdinalIgnoreCase));
+        local.Inputs[bindingMetadata.Name] = index < 0 ? null : await FunctionMethod.BindAsync(local, index);
+        return new LocalInputBindingData<T>(local, bindingMetadata);
+    }
 }

@@ -6,3 +6,12 @@ public sealed class EventGridTriggerAttribute : TriggerBindingAttribute
 {
     public bool IsBatched { get; set; }
 }
+
+public sealed class EventGridOutputAttribute : OutputBindingAttribute
+{
+    public string? TopicEndpointUri { get; set; }
+
+    public string? TopicKeySetting { get; set; }
+
+    public string? Connection { get; set; }
+}

@@ -16,3 +16,17 @@ public sealed class BlobTriggerAttribute(string blobPath) : TriggerBindingAttrib
 
     public BlobTriggerSource Source { get; set; } = BlobTriggerSource.LogsAndContainerScan;
 }
+
+public sealed class BlobInputAttribute(string blobPath) : InputBindingAttribute
+{
+    public string BlobPath { get; } = blobPath;
+
+    public string? Connection { get; set; }
+}
+
+public sealed class BlobOutputAttribute(string blobPath) : OutputBindingAttribute
+{
+    public string BlobPath { get; } = blobPath;
+
+    public string? Connection { get; set; }
+}

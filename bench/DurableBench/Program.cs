@@ -1,0 +1,50 @@
+using System.CommandLine;
+using DurableBench;
+using DurableBench.App;
+
+// The host of the measured app runs this Main a second time, in the same process.
+if (SampleApp.IsStarting)
+{
+    SampleApp.Run();
+    return 0;
+}
+
+var sizes = BenchOptions.Default;
+var runs = Number("--runs", sizes.Runs, "Runs of each scenario");
+var orchestrations = Number("--orchestrations", sizes.Orchestrations, "Orchestrations of four activities a run");
+var activities = Number("--activities", sizes.Activities, "Activities of the fan-out");
+var waiting = Number("--waiting", sizes.Waiting, "Instances that wait for an event");
+var posts = Number("--posts", sizes.Posts, "Event Grid posts a run");
+var json = new Option<bool>("--json") { Description = "Print one JSON document instead of the table" };
+var scenario = new Option<string?>("--scenario") { Description = "Run this scenario alone, once, in this process" };
+var folder = new Option<string?>("--folder") { Description = "Where that scenario keeps its files", Hidden = true };
+
+var root = new RootCommand("How fast the durable engine and the local Functions host are")
+{
+    runs, orchestrations, activities, waiting, posts, json, scenario, folder,
+};
+root.SetAction((parsed, cancellationToken) => BenchCommand.RunAsync(
+    new BenchOptions
+    {
+        Runs = parsed.GetValue(runs),
+        Orchestrations = parsed.GetValue(orchestrations),
+        Activities = parsed.GetValue(activities),
+        Waiting = parsed.GetValue(waiting),
+        Posts = parsed.GetValue(posts),
+        Json = parsed.GetValue(json),
+        Scenario = parsed.GetValue(scenario),
+        Folder = parsed.GetValue(folder),
+    },
+    cancellationToken));
+
+return await root.Parse(args).InvokeAsync();
+
+static Option<int> Number(string name, int fallback, string description)
+{
+    var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => fallback };
+    option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int>() < 1) result.AddError($"{name} must be 1 or more.");
+    });
+    return option;
+}

@@ -1,0 +1,57 @@
+using System.Net;
+using System.Text.Json;
+using FunctionsRuntime.Binding;
+using FunctionsRuntime.Functions;
+using FunctionsRuntime.Hosting;
+using Microsoft.Azure.Cosmos;
+using Microsoft.Azure.Functions.Worker;
+using Newtonsoft.Json;
+
+namespace FunctionsRuntime.Triggers.CosmosDb;
+
+/// <summary>[CosmosDBOutput]: upserts one document, or each of several.</summary>
+internal sealed class CosmosOutputBinding(Settings settings, CosmosClients clients, OutputItems items) : IOutputBinding
+{
+    public OutputPlan? Plan(OutputSite site)
+    {
+        if (site.Attribute is not CosmosDBOutputAttribute cosmos) return null;
+        var names = new CosmosNames(cosmos.Connection, cosmos.DatabaseName, cosmos.ContainerName);
+        var target = new CosmosTarget(names, site.Trigger, settings).Named(database: true, container: true);
+        var keyPath = settings.Resolve(cosmos.PartitionKey ?? "");
+        if (cosmos.CreateIfNotExists && !keyPath.StartsWith('/'))
+            throw new FunctionSetupException("a new container needs a path: set PartitionKey, as in \"/customerId\"");
+        return new OutputPlan(site.Name, "cosmosDB", async (value, context) =>
+        {
+            var place = await target.ResolveAsync(context);
+            foreach (var document in items.EachObject(value))
+            {
+                using var json = JsonDocument.Parse(document.ToString(Formatting.None));
+                await UpsertAsync(place, json.RootElement, cosmos, keyPath);
+            }
+        });
+    }
+
+    private async Task UpsertAsync(CosmosPlace place, JsonElement document, CosmosDBOutputAttribute cosmos, string keyPath)
+    {
+        var container = clients.Of(place);
+        try
+        {
+            await container.UpsertItemAsync(document);
+        }
+        catch (CosmosException e) when (e.StatusCode == HttpStatusCode.NotFound && cosmos.CreateIfNotExists)
+        {
+            int? throughput = cosmos.ContainerThroughput > 0 ? cosmos.ContainerThroughput : null;
+            Database database = await clients.Client(place.ConnectionString)
+                .CreateDatabaseIfNotExistsAsync(place.Database);
+            await database.CreateContainerIfNotExistsAsync(place.Container, keyPath, throughput);
+            await container.UpsertItemAsync(document);
+        }
+        catch (CosmosException e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            throw new InvalidOperationException(
+                $"The container '{place.Container}' (in database '{place.Database}') does not exist. "
+                + "To automatically create the container, set 'CreateIfNotExists' to 'true'.",
+                e);
+        }
+    }
+}

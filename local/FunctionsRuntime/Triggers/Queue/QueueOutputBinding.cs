@@ -1,0 +1,47 @@
+using Azure;
+using Azure.Storage.Queues;
+using FunctionsRuntime.Binding;
+using FunctionsRuntime.Hosting;
+using FunctionsRuntime.Triggers.Blob;
+using Microsoft.Azure.Functions.Worker;
+using Newtonsoft.Json;
+
+namespace FunctionsRuntime.Triggers.Queue;
+
+/// <summary>[QueueOutput]: a message for each item, into a queue that is made where it is missing.</summary>
+internal sealed class QueueOutputBinding(
+    Settings settings, HostJson hostJson, StorageConnections connections, QueueOutputs outputs) : IOutputBinding
+{
+    private const int NotFound = 404;
+
+    public OutputPlan? Plan(OutputSite site)
+    {
+        if (site.Attribute is not QueueOutputAttribute queue) return null;
+        var account = connections.Queues(connections.Named(queue.Connection), hostJson.Queues.Encoding);
+        var name = new BindingExpression(settings.Resolve(queue.QueueName).ToLowerInvariant(), site.Trigger);
+        if (name.IsConstant) StorageNames.Checked("queue", name.Text);
+        return new OutputPlan(site.Name, "queue", async (value, context) =>
+        {
+            var target = account.GetQueueClient((await name.ResolveAsync(context)).ToLowerInvariant());
+            foreach (var item in outputs.Items.Each(value))
+                await SendAsync(target, new BinaryData(OutputItems.Bytes(item, Formatting.Indented)));
+            outputs.Signals.Sent(target.Uri);
+        });
+    }
+
+    private static async Task SendAsync(QueueClient queue, BinaryData message)
+    {
+        try
+        {
+            await queue.SendMessageAsync(message);
+        }
+        catch (RequestFailedException e) when (e.Status == NotFound)
+        {
+            await queue.CreateIfNotExistsAsync();
+            await queue.SendMessageAsync(message);
+        }
+    }
+}
+
+/// <summary>What queue outputs need of the runtime.</summary>
+internal sealed record QueueOutputs(OutputItems Items, QueueSignals Signals);
