@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DurableRuntime.Dispatch;
+using DurableRuntime.Entities;
 using DurableRuntime.Model;
 using DurableRuntime.Storage;
 using Microsoft.DurableTask.Client;
@@ -19,6 +20,7 @@ public sealed class DurableEngine : IAsyncDisposable
     private readonly TimerQueue _timers;
     private readonly ActivityDispatcher _activities;
     private readonly InstanceDispatcher _instances;
+    private readonly EntityDispatcher _entities;
     private readonly TimeProvider _time;
     private bool _isStarted;
     private bool _isStopped;
@@ -37,7 +39,8 @@ public sealed class DurableEngine : IAsyncDisposable
             Release = Release,
         };
         _activities = new ActivityDispatcher(functions, options, _gate, _instances.Post);
-        _timers = new TimerQueue(_time, _instances.Post);
+        _entities = new EntityDispatcher(functions, options, _writer, ids, _gate, logger) { Release = Release };
+        _timers = new TimerQueue(_time, Deliver);
         Client = new EngineClient(options, _writer, ids, _waiters, _gate, Release);
     }
 
@@ -63,6 +66,7 @@ public sealed class DurableEngine : IAsyncDisposable
         foreach (var item in work) Release(item);
         _activities.Start();
         _instances.Start();
+        _entities.Start();
     }
 
     /// <summary>
@@ -75,6 +79,7 @@ public sealed class DurableEngine : IAsyncDisposable
         _isStopped = true;
         _timers.Dispose();
         await _activities.StopAsync(cancellationToken);
+        await _entities.StopAsync(cancellationToken);
         await _instances.StopAsync();
         if (!_isStarted) _writer.Start();
         await _writer.StopAsync();
@@ -86,6 +91,7 @@ public sealed class DurableEngine : IAsyncDisposable
     {
         await StopAsync(CancellationToken.None);
         _activities.Dispose();
+        _entities.Dispose();
     }
 
     /// <summary>An instance, and the history of its current execution.</summary>
@@ -112,7 +118,13 @@ public sealed class DurableEngine : IAsyncDisposable
         }
         else
         {
-            _instances.Post(item);
+            Deliver(item);
         }
+    }
+
+    private void Deliver(WorkItem item)
+    {
+        if (item.Kind == WorkKind.Entity) _entities.Post(item);
+        else _instances.Post(item);
     }
 }

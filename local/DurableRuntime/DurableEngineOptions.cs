@@ -20,6 +20,9 @@ public sealed record DurableEngineOptions
     /// <summary>How many orchestrators take a step at once. Default: 100.</summary>
     public int MaxConcurrentOrchestrators { get; init; } = 100;
 
+    /// <summary>How many entities take a step at once. Default: 100.</summary>
+    public int MaxConcurrentEntities { get; init; } = 100;
+
     /// <summary>
     /// How many waiting instances keep their history in memory; beyond it the one idle longest is let go. Default:
     /// 20,000.
@@ -40,6 +43,9 @@ public sealed record DurableEngineOptions
 
     /// <summary>Serializes inputs, outputs and payloads. Default: JSON.</summary>
     public DataConverter DataConverter { get; init; } = JsonDataConverter.Default;
+
+    /// <summary>What each orchestration's context has as its properties. Default: nothing.</summary>
+    public IReadOnlyDictionary<string, object?> Properties { get; init; } = new Dictionary<string, object?>();
 
     /// <summary>Called around each SQLite commit; what it throws stops the engine there as a crash would.</summary>
     internal Action<CommitPoint>? AtCommit { get; init; }

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using DurableRuntime.Dispatch;
+using DurableRuntime.Entities;
 using DurableRuntime.Model;
 using DurableRuntime.Storage;
 using DurableRuntime.Tracing;
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Client.Entities;
 
 namespace DurableRuntime;
 
@@ -18,6 +20,11 @@ internal sealed partial class EngineClient(
     QuietGate gate,
     Action<WorkItem> release) : DurableTaskClient(options.HubName)
 {
+    private DurableEntityClient? _entities;
+
+    public override DurableEntityClient Entities =>
+        _entities ??= new EngineEntityClient(options, writer, ids, gate, release);
+
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName,
         object? input = null,

@@ -17,6 +17,22 @@ internal static class Failures
     internal static TaskFailureDetails UnknownOrchestrator(TaskName name) =>
         new("OrchestratorTaskNotFound", $"There is no orchestrator function '{name.Name}'.", null, null, null);
 
+    internal static TaskFailureDetails UnknownEntity(TaskName name) =>
+        new("EntityTaskNotFound", $"There is no entity function '{name.Name}'.", null, null, null);
+
+    internal static TaskFailureDetails EntityFunction(TaskName name, Exception cause) => new(
+        "FunctionInvocationFailed",
+        $"The function of entity '{name.Name}' failed: {cause.Message}",
+        null,
+        TaskFailureDetails.FromException(cause),
+        null);
+
+    internal static TaskFailureDetails EntityNotDispatched(TaskName name) => new(
+        "FunctionInvocationFailed",
+        $"The function of entity '{name.Name}' ended without running its operations: await the dispatcher's "
+        + "DispatchAsync.",
+        null, null, null);
+
     internal static TaskFailureDetails Terminated(InstanceRecord instance) => new(
         "OrchestrationTerminated", $"The orchestration instance '{instance.Id}' was terminated.", null, null, null);
 

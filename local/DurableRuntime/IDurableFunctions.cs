@@ -11,6 +11,9 @@ public interface IDurableFunctions
     /// <summary>Whether an activity of this name exists; a call of an unknown one fails.</summary>
     bool HasActivity(TaskName name);
 
+    /// <summary>Whether an entity of this name exists; an operation of an unknown one fails.</summary>
+    bool HasEntity(TaskName name) => false;
+
     /// <summary>Runs one orchestrator body; <c>context.Name</c> says which. The engine serializes the result.</summary>
     /// <remarks>Called again for each replay. Must await nothing but tasks of the context.</remarks>
     Task<object?> RunOrchestratorAsync(TaskOrchestrationContext context);
@@ -18,6 +21,11 @@ public interface IDurableFunctions
     /// <summary>Runs one activity. The engine serializes the result; an exception fails the call.</summary>
     /// <remarks>Called at least once for each call that an orchestrator makes.</remarks>
     Task<object?> RunActivityAsync(ActivityInvocation invocation, CancellationToken cancellationToken);
+
+    /// <summary>Gives the batch the entity that its operations run on.</summary>
+    /// <remarks>The operations run at least once; what they change is stored once.</remarks>
+    Task RunEntityAsync(EntityBatch batch, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"{GetType()} has no entities.");
 }
 
 /// <summary>One call of an activity.</summary>

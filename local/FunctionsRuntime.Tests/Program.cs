@@ -1,4 +1,6 @@
+using FunctionsRuntime.Tests.Guide;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace FunctionsRuntime.Tests;
@@ -10,6 +12,7 @@ public static class Program
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
+        builder.Services.AddSingleton<IMailer, SmtpMailer>();
         builder.Build().Run();
     }
 }

@@ -18,8 +18,14 @@ public sealed record LocalFunctionsHostOptions
     /// <summary>The SQLite file for durable and trigger state. Default (null): in memory, gone with the host.</summary>
     public string? StatePath { get; init; }
 
-    /// <summary>The clock of timers, retries and durable timers.</summary>
+    /// <summary>
+    /// The clock of timers, retries, time-outs and durable timers; the app gets it as its TimeProvider. Default: the
+    /// system's.
+    /// </summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>How long a stop waits for functions after their tokens were cancelled. Default: 10 seconds.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Applied after the app's own registrations, so that it can replace them.</summary>
     public Action<IServiceCollection>? ConfigureServices { get; init; }

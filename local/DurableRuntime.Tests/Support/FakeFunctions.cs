@@ -2,16 +2,19 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using DurableRuntime;
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Entities;
 
 namespace DurableRuntime.Tests.Support;
 
-/// <summary>Orchestrators and activities as delegates, with a log of which activities ran.</summary>
+/// <summary>Orchestrators, activities and entities as delegates, with a log of which activities ran.</summary>
 internal sealed class FakeFunctions : IDurableFunctions
 {
     private readonly ConcurrentDictionary<string, Func<TaskOrchestrationContext, Task<object?>>> _orchestrators =
         new(StringComparer.OrdinalIgnoreCase);
 
     private readonly ConcurrentDictionary<string, ActivityBody> _activities = new(StringComparer.OrdinalIgnoreCase);
+
+    private readonly ConcurrentDictionary<string, Func<ITaskEntity>> _entities = new(StringComparer.OrdinalIgnoreCase);
 
     internal delegate Task<object?> ActivityBody(ActivityInvocation invocation, CancellationToken cancellation);
 
@@ -20,6 +23,12 @@ internal sealed class FakeFunctions : IDurableFunctions
     internal FakeFunctions Orchestrator(string name, Func<TaskOrchestrationContext, Task<object?>> body)
     {
         _orchestrators[name] = body;
+        return this;
+    }
+
+    internal FakeFunctions Entity(string name, Func<ITaskEntity> create)
+    {
+        _entities[name] = create;
         return this;
     }
 
@@ -43,6 +52,11 @@ internal sealed class FakeFunctions : IDurableFunctions
     public bool HasOrchestrator(TaskName name) => _orchestrators.ContainsKey(name.Name);
 
     public bool HasActivity(TaskName name) => _activities.ContainsKey(name.Name);
+
+    public bool HasEntity(TaskName name) => _entities.ContainsKey(name.Name);
+
+    public Task RunEntityAsync(EntityBatch batch, CancellationToken cancellationToken) =>
+        batch.RunAsync(_entities[batch.EntityId.Name]());
 
     public Task<object?> RunOrchestratorAsync(TaskOrchestrationContext context) =>
         _orchestrators[context.Name.Name](context);

@@ -45,5 +45,14 @@ internal sealed class HubFile : IDisposable
         return (long)command.ExecuteScalar()!;
     }
 
+    internal void Run(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 }

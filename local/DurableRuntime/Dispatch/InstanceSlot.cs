@@ -1,3 +1,4 @@
+using DurableRuntime.Entities;
 using DurableRuntime.Model;
 using DurableRuntime.Replay;
 
@@ -24,7 +25,10 @@ internal sealed class InstanceSlot(string instanceId)
 
     internal OrchestrationRun? Run { get; set; }
 
-    /// <summary>Messages that came before the instance starts.</summary>
+    /// <summary>Where the slot is an entity's: the entity.</summary>
+    internal EntityRecord? Entity { get; set; }
+
+    /// <summary>Messages that came before the instance starts, or that a lock holds back.</summary>
     internal List<WorkItem> Early { get; } = [];
 
     /// <summary>Grows with each step; tells whether a slot stayed idle since it was noted as idle.</summary>

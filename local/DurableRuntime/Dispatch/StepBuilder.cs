@@ -1,3 +1,4 @@
+using DurableRuntime.Entities;
 using DurableRuntime.Model;
 using DurableRuntime.Replay;
 using DurableRuntime.Tracing;
@@ -23,6 +24,7 @@ internal sealed class StepBuilder(IdSource ids)
         commit.Instance = updated;
 
         if (!run.IsCutShort) AddSteps(commit, updated, run);
+        if (outcome.Status is not null) FreeEntities(commit, run, input.Now);
         if (outcome.Status is OrchestrationRuntimeStatus.Completed && run.Context.Next is { } next)
         {
             StartOver(commit, updated, next, run.Context.Events.Kept);
@@ -66,6 +68,9 @@ internal sealed class StepBuilder(IdSource ids)
             TaskId = HistoryEvent.NoTask,
             Target = null,
         }),
+        HistoryKind.EntityCalled or HistoryKind.EntitySignaled
+            or HistoryKind.EntityLockRequested or HistoryKind.EntityUnlocked =>
+            EntityMessages.Of(instance, step, ids.Next()),
         _ => throw new InvalidOperationException($"A {step.Kind} is no step of an orchestrator."),
     };
 
@@ -129,6 +134,11 @@ internal sealed class StepBuilder(IdSource ids)
         commit.Added.AddRange(run.Context.Steps.OpenChildren.Select(childId =>
             Message(childId, WorkItem.AnyExecution, terminated)));
     }
+
+    /// <summary>An orchestration that ends, in whichever way, lets go of its locks.</summary>
+    private void FreeEntities(Commit commit, OrchestrationRun run, DateTime now) =>
+        commit.Added.AddRange(run.Context.LockedEntities.Select(entityId =>
+            EntityMessages.Unlock(entityId, run.Context.InstanceId, ids.Next(), now)));
 
     private WorkItem Message(string instanceId, long execution, HistoryEvent happened) =>
         new(ids.Next(), WorkKind.Message, instanceId, execution, happened);

@@ -1,4 +1,5 @@
 using Microsoft.DurableTask.Abstractions;
+using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.Logging;
 
 namespace Microsoft.DurableTask;
@@ -21,6 +22,9 @@ public abstract class TaskOrchestrationContext
     public abstract bool IsReplaying { get; }
 
     public virtual string Version => string.Empty;
+
+    public virtual TaskOrchestrationEntityFeature Entities =>
+        throw new NotSupportedException($"{GetType()} does not support durable entities.");
 
     public virtual IReadOnlyDictionary<string, object?> Properties { get; } = new Dictionary<string, object?>();
 

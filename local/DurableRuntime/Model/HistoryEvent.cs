@@ -19,6 +19,12 @@ internal enum HistoryKind
     Resumed = 14,
     Terminated = 15,
     IllegalAwait = 16,
+    EntityCalled = 30,
+    EntitySignaled = 31,
+    EntityLockRequested = 32,
+    EntityUnlocked = 33,
+    EntityAnswered = 34,
+    EntityFailed = 35,
 }
 
 /// <summary>One line of an instance's history.</summary>

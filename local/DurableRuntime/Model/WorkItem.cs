@@ -5,12 +5,13 @@ internal enum WorkKind
 {
     Message = 1,
     Activity = 2,
+    Entity = 3,
 }
 
 /// <summary>
-/// Something that must still happen: a message that an instance must read (at once or at a time), or an activity
-/// that must run.
-/// It has a row until the instance's history holds its event; both change in one transaction.
+/// Something that must still happen: a message that an instance or entity must read (at once or at a time), or an
+/// activity that must run.
+/// It has a row until the history or the entity's state holds what came of it; both change in one transaction.
 /// </summary>
 internal sealed record WorkItem(long Id, WorkKind Kind, string InstanceId, long Execution, HistoryEvent Event)
 {

@@ -93,7 +93,12 @@ internal sealed class OrchestrationRun
     {
         if (_thread.HasStrayed) return IllegalAwait();
         if (IsSuspended || Context.Steps.HasOpenCalls || _body is null) return StepOutcome.GoesOn;
-        if (!_body.IsCompleted) return Context.Events.HasOpenWaits ? StepOutcome.GoesOn : IllegalAwait();
+        if (!_body.IsCompleted)
+        {
+            var isWaiting = Context.Events.HasOpenWaits || Context.Steps.HasOpenEntityCalls;
+            return isWaiting ? StepOutcome.GoesOn : IllegalAwait();
+        }
+
         return _body.IsCompletedSuccessfully
             ? new StepOutcome(OrchestrationRuntimeStatus.Completed, _body.Result)
             : StepOutcome.Failed(TaskFailureDetails.FromException(Cause(_body)));
@@ -108,7 +113,9 @@ internal sealed class OrchestrationRun
                 Context.StartEpisode(happened.At, isReplay);
                 break;
             case HistoryKind.TaskScheduled or HistoryKind.TimerCreated
-                or HistoryKind.SubOrchestrationCreated or HistoryKind.EventSent:
+                or HistoryKind.SubOrchestrationCreated or HistoryKind.EventSent
+                or HistoryKind.EntityCalled or HistoryKind.EntitySignaled
+                or HistoryKind.EntityLockRequested or HistoryKind.EntityUnlocked:
                 Context.Steps.Match(happened);
                 break;
             case HistoryKind.Terminated:
@@ -140,7 +147,7 @@ internal sealed class OrchestrationRun
             case HistoryKind.ExecutionStarted:
                 _body = RunBodyAsync();
                 break;
-            case HistoryKind.TaskFailed or HistoryKind.SubOrchestrationFailed:
+            case HistoryKind.TaskFailed or HistoryKind.SubOrchestrationFailed or HistoryKind.EntityFailed:
                 Answered(Context.Steps.Fail(happened), happened);
                 break;
             case HistoryKind.EventRaised:
@@ -154,7 +161,7 @@ internal sealed class OrchestrationRun
 
     private void Answered(HistoryEvent? step, HistoryEvent answer)
     {
-        if (step is null || Context.IsReplaying) return;
+        if (step is null or { Kind: HistoryKind.EntityLockRequested } || Context.IsReplaying) return;
         Spans.EndStep(_instance, step, answer, Context.CurrentUtcDateTime);
     }
 

@@ -1,3 +1,4 @@
+using DurableRuntime.Entities;
 using DurableRuntime.Model;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,7 @@ internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOpti
 {
     private readonly StepLedger _steps = new();
     private readonly ExternalEvents _events = new(options.DataConverter);
+    private OrchestrationEntities? _entities;
     private DateTime _now;
     private bool _isReplaying;
     private int _guidCount;
@@ -29,7 +31,15 @@ internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOpti
 
     public override bool IsReplaying => _isReplaying;
 
+    public override IReadOnlyDictionary<string, object?> Properties => options.Properties;
+
     protected override ILoggerFactory LoggerFactory => options.Logging;
+
+    public override OrchestrationEntities Entities =>
+        _entities ??= new OrchestrationEntities(this, options.DataConverter);
+
+    /// <summary>The entities that are locked for the orchestration, or asked for.</summary>
+    internal IReadOnlyList<string> LockedEntities => _entities?.Section ?? [];
 
     internal StepLedger Steps => _steps;
 
@@ -62,6 +72,7 @@ internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOpti
         TaskName orchestratorName, object? input = null, TaskOptions? options = null)
     {
         EnsureOrchestratorThread();
+        _entities?.RefuseSubOrchestrator();
         RefuseMisplacedOptions(input, options);
         var payload = Serialize(input);
         var childId = (options as SubOrchestrationOptions)?.InstanceId ?? NewGuid().ToString("N");
@@ -147,7 +158,7 @@ internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOpti
 
     private string? Serialize(object? value) => options.DataConverter.Serialize(value);
 
-    private void EnsureOrchestratorThread()
+    internal void EnsureOrchestratorThread()
     {
         if (!thread.IsCurrent) throw new InvalidOperationException(Failures.IllegalAwait);
     }

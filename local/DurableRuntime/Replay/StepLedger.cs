@@ -1,6 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using DurableRuntime.Model;
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Entities;
 
 namespace DurableRuntime.Replay;
 
@@ -12,10 +14,14 @@ internal sealed class StepLedger
 {
     private readonly Queue<HistoryEvent> _unrecorded = new();
     private readonly Dictionary<int, OpenCall> _open = [];
+    private readonly Dictionary<int, OpenCall> _openOfEntities = [];
     private int _nextId;
 
     /// <summary>Whether a call still waits for its answer. Until none does, an orchestration does not end.</summary>
     internal bool HasOpenCalls => _open.Count > 0;
+
+    /// <summary>Whether an entity still owes an answer; like an event, it does not keep the end waiting.</summary>
+    internal bool HasOpenEntityCalls => _openOfEntities.Count > 0;
 
     /// <summary>The instances that open calls of sub-orchestrators wait for.</summary>
     internal IEnumerable<string> OpenChildren => _open.Values
@@ -31,7 +37,7 @@ internal sealed class StepLedger
         var numbered = step with { TaskId = _nextId++ };
         _unrecorded.Enqueue(numbered);
         var call = new OpenCall(numbered);
-        _open.Add(numbered.TaskId, call);
+        (call.IsOfEntity ? _openOfEntities : _open).Add(numbered.TaskId, call);
         if (cancellation.CanBeCanceled)
         {
             cancellation.Register(() =>
@@ -48,7 +54,8 @@ internal sealed class StepLedger
     {
         var found = _unrecorded.Count > 0 ? _unrecorded.Dequeue() : null;
         if (found is null || found.TaskId != recorded.TaskId || found.Kind != recorded.Kind
-            || !string.Equals(found.Name, recorded.Name, StringComparison.OrdinalIgnoreCase))
+            || !string.Equals(found.Name, recorded.Name, StringComparison.OrdinalIgnoreCase)
+            || (found.Kind >= HistoryKind.EntityCalled && found.Target != recorded.Target))
         {
             throw Mismatch(Describe(recorded), found is null ? "none" : Describe(found));
         }
@@ -73,7 +80,7 @@ internal sealed class StepLedger
     /// <summary>Answers a call. Returns its step; null: nothing waits for the answer any more.</summary>
     internal HistoryEvent? Complete(HistoryEvent answer)
     {
-        if (!_open.Remove(answer.TaskId, out var call)) return null;
+        if (!TryClose(answer.TaskId, out var call)) return null;
         call.Answer.SetResult(answer.Payload);
         return call.Step;
     }
@@ -81,14 +88,22 @@ internal sealed class StepLedger
     /// <inheritdoc cref="Complete"/>
     internal HistoryEvent? Fail(HistoryEvent answer)
     {
-        if (!_open.Remove(answer.TaskId, out var call)) return null;
-        call.Answer.SetException(
-            new TaskFailedException(call.Step.Name!, answer.TaskId, Failures.FromJson(answer.Payload!)));
+        if (!TryClose(answer.TaskId, out var call)) return null;
+        var details = Failures.FromJson(answer.Payload!);
+        call.Answer.SetException(call.IsOfEntity
+            ? new EntityOperationFailedException(
+                EntityInstanceId.FromString(call.Step.Target!), call.Step.Name!, details)
+            : new TaskFailedException(call.Step.Name!, answer.TaskId, details));
         return call.Step;
     }
 
     internal static bool IsStep(HistoryEvent happened) => happened.Kind is HistoryKind.TaskScheduled
-        or HistoryKind.TimerCreated or HistoryKind.SubOrchestrationCreated or HistoryKind.EventSent;
+        or HistoryKind.TimerCreated or HistoryKind.SubOrchestrationCreated or HistoryKind.EventSent
+        or HistoryKind.EntityCalled or HistoryKind.EntitySignaled or HistoryKind.EntityLockRequested
+        or HistoryKind.EntityUnlocked;
+
+    private bool TryClose(int taskId, [NotNullWhen(true)] out OpenCall? call) =>
+        _open.Remove(taskId, out call) || _openOfEntities.Remove(taskId, out call);
 
     internal static string Describe(HistoryEvent step)
     {
@@ -97,6 +112,10 @@ internal sealed class StepLedger
             HistoryKind.TaskScheduled => $"a call of activity '{step.Name}'",
             HistoryKind.SubOrchestrationCreated => $"a call of sub-orchestrator '{step.Name}'",
             HistoryKind.EventSent => $"an event '{step.Name}' sent to '{step.Target}'",
+            HistoryKind.EntityCalled => $"a call of operation '{step.Name}' of entity '{step.Target}'",
+            HistoryKind.EntitySignaled => $"a signal '{step.Name}' to entity '{step.Target}'",
+            HistoryKind.EntityLockRequested => $"a lock that begins with entity '{step.Target}'",
+            HistoryKind.EntityUnlocked => $"the release of entity '{step.Target}'",
             _ => "a timer",
         };
         return $"step #{step.TaskId}, {what}";
@@ -108,6 +127,8 @@ internal sealed class StepLedger
 
     private sealed record OpenCall(HistoryEvent Step)
     {
+        internal bool IsOfEntity => Step.Kind is HistoryKind.EntityCalled or HistoryKind.EntityLockRequested;
+
         internal TaskCompletionSource<string?> Answer { get; } = new();
     }
 }

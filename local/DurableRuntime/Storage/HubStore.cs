@@ -1,3 +1,4 @@
+using DurableRuntime.Entities;
 using DurableRuntime.Model;
 using Microsoft.Data.Sqlite;
 
@@ -32,6 +33,7 @@ internal sealed class HubStore : IDisposable
         _connection.Open();
         Run(Schema.Settings + Schema.Tables);
         Instances = new InstanceQueries(_connection);
+        Entities = new EntityTable(_connection);
 
         _find = Prepare($"SELECT {Schema.InstanceColumns} FROM instances WHERE id = $1", 1);
         _insertInstance = Prepare(
@@ -52,6 +54,8 @@ internal sealed class HubStore : IDisposable
     }
 
     internal InstanceQueries Instances { get; }
+
+    internal EntityTable Entities { get; }
 
     internal void Run(string sql)
     {
@@ -137,6 +141,7 @@ internal sealed class HubStore : IDisposable
     public void Dispose()
     {
         Instances.Dispose();
+        Entities.Dispose();
         foreach (var statement in _statements) statement.Dispose();
         _connection.Dispose();
     }

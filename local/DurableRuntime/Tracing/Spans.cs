@@ -4,6 +4,7 @@ using DurableRuntime.Model;
 using DurableRuntime.Replay;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Entities;
 
 namespace DurableRuntime.Tracing;
 
@@ -59,15 +60,19 @@ internal static class Spans
     internal static void EndStep(InstanceRecord instance, HistoryEvent step, HistoryEvent answer, DateTime now)
     {
         var isTimer = step.Kind == HistoryKind.TimerCreated;
-        var type = isTimer ? "timer" : step.Kind == HistoryKind.TaskScheduled ? Activity : Orchestration;
-        var name = isTimer ? $"{Orchestration}:{instance.Name}:timer" : NameOf(type, step.Name!);
+        var isEntity = step.Kind == HistoryKind.EntityCalled;
+        var type = isTimer ? "timer" : isEntity ? "entity"
+            : step.Kind == HistoryKind.TaskScheduled ? Activity : Orchestration;
+        var name = isTimer ? $"{Orchestration}:{instance.Name}:timer"
+            : NameOf(type, isEntity ? $"{EntityInstanceId.FromString(step.Target!).Name}:{step.Name}" : step.Name!);
         using var span = Begin(instance, isTimer ? ActivityKind.Internal : ActivityKind.Client, name, step.At);
         if (span is null) return;
         span.SetSpanId(IdOf(instance, step.TaskId));
         Tagged(span, type, isTimer ? instance.Name : step.Name!, instance.Id);
         if (step.Kind != HistoryKind.SubOrchestrationCreated) span.SetTag("durabletask.task.task_id", step.TaskId);
+        if (isEntity) span.SetTag("durabletask.event.target_instance_id", step.Target);
         if (isTimer) span.SetTag("durabletask.fire_at", step.Due?.ToString("o", CultureInfo.InvariantCulture));
-        if (answer.Kind is HistoryKind.TaskFailed or HistoryKind.SubOrchestrationFailed)
+        if (answer.Kind is HistoryKind.TaskFailed or HistoryKind.SubOrchestrationFailed or HistoryKind.EntityFailed)
             span.SetStatus(ActivityStatusCode.Error, Failures.FromJson(answer.Payload!).ErrorMessage);
         span.SetEndTime(now);
     }

@@ -9,6 +9,16 @@ internal sealed class FunctionCatalogTests
 {
     [TestCase(typeof(Twice), "Function 'Same': 2 methods have this name: give each its own one.")]
     [TestCase(typeof(NoTrigger), "Function 'F': NoTrigger.Run needs exactly one parameter with a trigger attribute.")]
+    [TestCase(typeof(TwoTriggers), "Function 'F': TwoTriggers.Run needs exactly one parameter with a trigger "
+        + "attribute, not 2: 'one', 'two'.")]
+    [TestCase(typeof(AsyncVoid), "Function 'F': AsyncVoid.Run is async void, whose end and errors nobody sees: "
+        + "return a Task.")]
+    [TestCase(typeof(BadName), "Function '1 way': this is not a valid name: begin with a letter, go on with at most "
+        + "127 letters, digits, _ and -.")]
+    [TestCase(typeof(RetriedEvent), "Function 'F': its trigger does not support a retry attribute, only timers and "
+        + "Cosmos DB do here: take it off.")]
+    [TestCase(typeof(NoSchedule), "Function 'F', parameter 'timer': '%Schedules:Nightly%' names the setting "
+        + "'Schedules:Nightly', which does not exist: add it to Values in local.settings.json.")]
     [TestCase(typeof(NotPublic), "Function 'F': NotPublic.Run is not public: make the class and the method public.")]
     [TestCase(typeof(BodyAtTrigger), "Function 'F', parameter 'body': an HTTP trigger cannot bind a Uri: "
         + "take an HttpRequest or HttpRequestData here and the body in a [FromBody] parameter.")]
@@ -72,6 +82,38 @@ internal sealed class FunctionCatalogTests
 
         [Function("same")]
         public static void Two([EventGridTrigger] string json) => _ = json;
+    }
+
+    private sealed class TwoTriggers
+    {
+        [Function("F")]
+        public static void Run([EventGridTrigger] string one, [TimerTrigger("0 0 * * * *")] TimerInfo two) =>
+            _ = (one, two);
+    }
+
+    private sealed class AsyncVoid
+    {
+        [Function("F")]
+        public static async void Run([EventGridTrigger] string json) => await Task.FromResult(json);
+    }
+
+    private sealed class BadName
+    {
+        [Function("1 way")]
+        public static void Run([EventGridTrigger] string json) => _ = json;
+    }
+
+    private sealed class RetriedEvent
+    {
+        [Function("F")]
+        [FixedDelayRetry(3, "00:00:01")]
+        public static void Run([EventGridTrigger] string json) => _ = json;
+    }
+
+    private sealed class NoSchedule
+    {
+        [Function("F")]
+        public static void Run([TimerTrigger("%Schedules:Nightly%")] TimerInfo timer) => _ = timer;
     }
 
     private sealed class NoTrigger

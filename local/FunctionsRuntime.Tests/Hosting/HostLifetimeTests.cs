@@ -10,7 +10,7 @@ namespace FunctionsRuntime.Tests.Hosting;
 internal sealed class HostLifetimeTests
 {
     [Test]
-    public async Task Stop_WhileAFunctionRuns_LetsItEndAndAnswer()
+    public async Task Stop_WhileAFunctionRuns_TellsItAndLetsItEndAndAnswer()
     {
         var gate = new Gate();
         var options = new LocalFunctionsHostOptions { ConfigureServices = services => services.AddSingleton(gate) };
@@ -19,13 +19,47 @@ internal sealed class HostLifetimeTests
         await gate.Entered.Task;
 
         var stop = app.Host.StopAsync();
+        await gate.Cancelled.Task.WaitAsync(TimeSpan.FromSeconds(20));
         gate.Leave.SetResult();
 
         Assert.That((await answer).StatusCode, Is.EqualTo(HttpStatusCode.OK));
         await stop;
         Assert.That(app.Host.Completion.IsCompletedSuccessfully, Is.True);
-        Assert.That(gate.WasCancelled, Is.False);
         await app.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Stop_WhileAFunctionIgnoresItsToken_EndsAfterTheDrainTime()
+    {
+        var gate = new Gate();
+        var options = new LocalFunctionsHostOptions
+        {
+            ConfigureServices = services => services.AddSingleton(gate),
+            DrainTimeout = TimeSpan.FromMilliseconds(50),
+        };
+        var app = await SampleApp.StartAsync(options, null, typeof(Slow));
+        _ = app.Host.InvokeAsync("Deaf", "{}");
+        await gate.Entered.Task;
+
+        await app.Host.StopAsync().WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.That(app.Host.Completion.IsCompletedSuccessfully, Is.True);
+        Assert.That(app.Log.All, Has.Some.Contains("left behind"));
+        gate.Leave.SetResult();
+        await app.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Start_AfterAFailedStart_Works()
+    {
+        using var folder = new TempFolder();
+        var options = new LocalFunctionsHostOptions { StatePath = Path.Combine(folder.Path, "state.db") };
+        Assert.ThrowsAsync<FunctionsStartupException>(() => SampleApp.StartAsync(options, null, typeof(Broken)));
+        File.Delete(options.StatePath!);
+
+        await using var app = await SampleApp.StartAsync(options, null, typeof(Greeting));
+
+        Assert.That(await app.Http.GetStringAsync("/api/Hello"), Is.EqualTo("hello"));
     }
 
     [Test]
@@ -57,7 +91,7 @@ internal sealed class HostLifetimeTests
 
         public TaskCompletionSource Leave { get; } = new();
 
-        public bool WasCancelled { get; set; }
+        public TaskCompletionSource Cancelled { get; } = new();
     }
 
     private sealed class Slow(Gate gate)
@@ -65,10 +99,23 @@ internal sealed class HostLifetimeTests
         [Function("Slow")]
         public async Task<IResult> Run([HttpTrigger] HttpRequest request, CancellationToken ct)
         {
+            await using var registration = ct.Register(gate.Cancelled.SetResult);
             gate.Entered.SetResult();
             await gate.Leave.Task;
-            gate.WasCancelled = ct.IsCancellationRequested;
             return Results.Ok();
         }
+
+        [Function("Deaf")]
+        public async Task Deaf([EventGridTrigger] string json)
+        {
+            gate.Entered.SetResult();
+            await gate.Leave.Task;
+        }
+    }
+
+    private sealed class Broken
+    {
+        [Function("F")]
+        public static void Run(string json) => _ = json;
     }
 }

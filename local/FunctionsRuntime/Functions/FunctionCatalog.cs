@@ -20,6 +20,12 @@ internal sealed class FunctionCatalog
             .Where(g => g.Count() > 1)
             .Select(g => $"Function '{g.Key}': {g.Count()} methods have this name: give each its own one."));
         Functions = [.. methods.Select(m => planner.Plan(m.Name, m.Method, problems)).OfType<FunctionDescriptor>()];
+        problems.AddRange(Functions
+            .Where(f => f.Trigger.OwnName is not null)
+            .GroupBy(f => $"{f.Trigger.BindingType} '{f.Trigger.OwnName}'", StringComparer.OrdinalIgnoreCase)
+            .SelectMany(g => g.Skip(1).Select(f =>
+                $"Function '{f.Name}', parameter '{f.Definition.InputBindings.Keys.First()}': "
+                + $"function '{g.First().Name}' already has the {g.Key}: give one of them another name.")));
         if (problems.Count > 0) throw new FunctionsStartupException(problems);
     }
 

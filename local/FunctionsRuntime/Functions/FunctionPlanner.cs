@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using FunctionsRuntime.Binding;
 using FunctionsRuntime.Invocation;
 using Microsoft.Azure.Functions.Worker;
@@ -7,14 +9,14 @@ using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 namespace FunctionsRuntime.Functions;
 
 /// <summary>Turns a [Function] method into a descriptor, or into lines that say why it cannot be one.</summary>
-internal sealed class FunctionPlanner(
+internal sealed partial class FunctionPlanner(
     IEnumerable<ITriggerKind> kinds, ParameterBinders binders, OutputPlanner outputs)
 {
     private readonly IReadOnlyList<ITriggerKind> _kinds = [.. kinds];
 
     public FunctionDescriptor? Plan(string name, MethodInfo method, List<string> problems)
     {
-        if (ProblemOf(method) is { } problem)
+        if (ProblemOf(name, method) is { } problem)
         {
             problems.Add($"Function '{name}': {problem}.");
             return null;
@@ -42,17 +44,35 @@ internal sealed class FunctionPlanner(
             .Select(p => new LocalBindingMetadata(p.First.Name!, p.Second.BindingType!, BindingDirection.In))
             .Concat(outputs.Select(o => new LocalBindingMetadata(o.Name, o.BindingType, BindingDirection.Out)));
 
-    private static string? ProblemOf(MethodInfo method)
+    private static string? ProblemOf(string name, MethodInfo method)
     {
         var type = method.DeclaringType!;
+        if (!ValidName().IsMatch(name))
+            return "this is not a valid name: begin with a letter, go on with at most 127 letters, digits, _ and -";
         if (!method.IsPublic || !(type.IsPublic || type.IsNested))
             return $"{type.Name}.{method.Name} is not public: make the class and the method public";
         if (type.IsAbstract && !method.IsStatic)
             return $"{type.Name} is abstract: put the function in a class that can be made";
-        return method.GetParameters().Count(IsTrigger) == 1
-            ? null
-            : $"{type.Name}.{method.Name} needs exactly one parameter with a trigger attribute";
+        if (method.ReturnType == typeof(void) && method.IsDefined(typeof(AsyncStateMachineAttribute)))
+            return $"{type.Name}.{method.Name} is async void, whose end and errors nobody sees: return a Task";
+        var triggers = method.GetParameters().Where(IsTrigger).ToList();
+        if (triggers.Count != 1)
+            return $"{type.Name}.{method.Name} needs exactly one parameter with a trigger attribute" + Found(triggers);
+        return method.IsDefined(typeof(RetryAttribute)) && !CanRetry(triggers[0])
+            ? "its trigger does not support a retry attribute, only timers and Cosmos DB do here: take it off"
+            : null;
     }
+
+    // As on Azure, where the build refuses the attribute elsewhere (AZFW0012).
+    private static bool CanRetry(ParameterInfo trigger) =>
+        trigger.IsDefined(typeof(TimerTriggerAttribute)) || trigger.IsDefined(typeof(CosmosDBTriggerAttribute));
+
+    private static string Found(List<ParameterInfo> triggers) => triggers.Count == 0
+        ? ""
+        : $", not {triggers.Count}: {string.Join(", ", triggers.Select(t => $"'{t.Name}'"))}";
+
+    [GeneratedRegex(@"^[a-z][a-z0-9_\-]{0,127}$(?<!^host$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex ValidName();
 
     private static bool IsTrigger(ParameterInfo parameter) =>
         parameter.GetCustomAttribute<TriggerBindingAttribute>() is not null;

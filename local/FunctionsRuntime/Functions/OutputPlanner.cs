@@ -7,12 +7,13 @@ using Microsoft.Azure.Functions.Worker.Http;
 
 namespace FunctionsRuntime.Functions;
 
-/// <summary>Finds a function's outputs: one on the method for what it returns, or those on its result's properties.</summary>
+/// <summary>Finds a function's outputs: one on the method, or those on the properties of its result.</summary>
 internal sealed class OutputPlanner(IEnumerable<IOutputBinding> kinds)
 {
     private readonly IReadOnlyList<IOutputBinding> _kinds = [.. kinds];
 
-    public IReadOnlyList<OutputPlan> Plan(string function, MethodInfo method, TriggerPlan trigger, List<string> problems)
+    public IReadOnlyList<OutputPlan> Plan(
+        string function, MethodInfo method, TriggerPlan trigger, List<string> problems)
     {
         var onMethod = method.GetCustomAttributes<OutputBindingAttribute>().ToList();
         var result = ResultOf(method.ReturnType);
@@ -54,9 +55,10 @@ internal sealed class OutputPlanner(IEnumerable<IOutputBinding> kinds)
     {
         if (onMethod.Count > 1)
             return "it has several outputs for one return value: put them on the properties of a result type";
+        var result = ResultOf(method.ReturnType);
         if (properties.Count > 0)
-            return $"its output hides those on the properties of {ResultOf(method.ReturnType)!.Name}: leave one or the other";
-        return ResultOf(method.ReturnType) is null ? "it returns nothing to send: return the value" : null;
+            return $"its output hides those on the properties of {result!.Name}: leave one or the other";
+        return result is null ? "it returns nothing to send: return the value" : null;
     }
 
     private OutputPlan PlanOne(PropertyInfo property, TriggerPlan trigger)
@@ -75,7 +77,9 @@ internal sealed class OutputPlanner(IEnumerable<IOutputBinding> kinds)
 
     private OutputPlan PlanOne(string name, OutputBindingAttribute attribute, Type type, TriggerPlan trigger)
     {
-        if (typeof(Stream).IsAssignableFrom(type) || type == typeof(BinaryData) || type.Namespace!.StartsWith("Azure.Storage"))
+        if (typeof(Stream).IsAssignableFrom(type)
+            || type == typeof(BinaryData)
+            || type.FullName?.StartsWith("Azure.Storage.", StringComparison.Ordinal) == true)
         {
             throw new FunctionSetupException(
                 $"the worker sends a {type.Name} as JSON, not its content: return a string or a byte[]");

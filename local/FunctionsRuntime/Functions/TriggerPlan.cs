@@ -18,8 +18,14 @@ internal abstract record TriggerPlan(string BindingType, ParameterBinder Bind)
     public virtual ValueTask<string?> FindAsync(LocalFunctionContext context, string name) =>
         new(TriggerData.Find(context.BindingContext.BindingData, name));
 
+    /// <summary>A name that only one function with this kind of trigger can have, or null.</summary>
+    public virtual string? OwnName => null;
+
     /// <summary>A binder for another parameter that only this kind of trigger can fill, or null.</summary>
     public virtual ParameterBinder? BindOther(ParameterInfo parameter) => null;
+
+    /// <summary>What a call by hand with this text runs on, or null where only the real thing can run it.</summary>
+    public virtual TriggerInput? ByHand(string text) => null;
 }
 
 /// <summary>Where a trigger attribute stands.</summary>

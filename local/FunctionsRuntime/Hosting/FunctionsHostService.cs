@@ -15,9 +15,9 @@ internal sealed class FunctionsHostService(
     IEnumerable<ITriggerListener> listeners,
     RunningInvocations running,
     DurableEngine durable,
+    HostJson hostJson,
     ILogger<FunctionsHostService> logger) : IHostedLifecycleService
 {
-    private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(10);
     private readonly IReadOnlyList<ITriggerListener> _listeners = [.. listeners];
 
     public Task StartingAsync(CancellationToken cancellationToken) => durable.StartAsync(cancellationToken);
@@ -26,6 +26,8 @@ internal sealed class FunctionsHostService(
 
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
+        if (hostJson.Ignored is { Count: > 0 } ignored)
+            logger.LogWarning("host.json: this runtime does not act on {Settings}", string.Join(", ", ignored));
         foreach (var listener in _listeners) await listener.StartAsync(cancellationToken);
         logger.LogInformation(
             "{FunctionCount} functions: {FunctionNames}",
@@ -34,16 +36,27 @@ internal sealed class FunctionsHostService(
         session.HostStarted(host);
     }
 
-    public Task StoppingAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_listeners.Select(listener => listener.StopAsync(cancellationToken)));
+    /// <summary>Takes no new work, and tells what runs to come to its end.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(_listeners.Select(listener => listener.StopAsync(cancellationToken)));
+        await running.CancelAsync();
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
-        if (!await running.DrainAsync(DrainPatience))
+        var patience = session.Options.DrainTimeout;
+        if (!await running.DrainAsync(patience))
             logger.LogWarning("Invocations that ignored their cancelled token are left behind");
-        using var patience = new CancellationTokenSource(DrainPatience);
-        await durable.StopAsync(patience.Token);
+        try
+        {
+            await durable.StopAsync(new CancellationToken(canceled: true)).WaitAsync(patience, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            logger.LogWarning("Activities that ignored their cancelled token are left behind; they run again");
+        }
     }
 }

@@ -32,26 +32,31 @@ internal static class HostComposition
             ContentRootPath = session.ContentRoot,
             EnvironmentName = environment ?? Environments.Development,
         });
-        web.Configuration
+        AddSettings(web.Configuration, session, args);
+        web.WebHost.UseKestrelCore().UseUrls(session.Options.Url);
+        return web;
+    }
+
+    public static void AddSettings(IConfigurationBuilder configuration, HostSession session, string[] args) =>
+        configuration
             .AddJsonFile("appsettings.json", optional: true)
             .AddInMemoryCollection(Settings.FromFolder(session.ContentRoot))
             .AddEnvironmentVariables()
             .AddCommandLine(args)
             .AddInMemoryCollection(Settings.Normalized(session.Options.Settings));
-        web.WebHost.UseKestrelCore().UseUrls(session.Options.Url);
-        return web;
-    }
 
-    public static InvocationPipeline AddWorker(WebApplicationBuilder web, HostSession session)
+    public static InvocationPipeline AddWorker(
+        IServiceCollection services, IConfiguration configuration, HostSession session)
     {
-        var pipeline = new InvocationPipeline(web.Services);
-        var hostJson = new HostJson(session.ContentRoot, web.Configuration.GetSection("AzureFunctionsJobHost"));
-        web.Logging
+        var pipeline = new InvocationPipeline(services);
+        var hostJson = new HostJson(session.ContentRoot, configuration.GetSection("AzureFunctionsJobHost"));
+        services.AddLogging(logging => logging
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning)
             .AddConfiguration(hostJson.Logging)
-            .AddConfiguration(web.Configuration.GetSection("Logging"))
-            .AddSimpleConsole(console => console.SingleLine = true);
-        web.Services
+            .AddHostLevels(hostJson.Logging)
+            .AddConfiguration(configuration.GetSection("Logging"))
+            .AddSimpleConsole(console => console.SingleLine = true));
+        services
             .AddRouting()
             .AddSingleton(session)
             .AddSingleton(session.Options.Time)
@@ -65,13 +70,15 @@ internal static class HostComposition
             .AddSingleton<FunctionCatalog>()
             .AddSingleton<ParameterBinders>()
             .AddSingleton<RunningInvocations>()
+            .AddSingleton<InvocationTimeout>()
             .AddSingleton<FunctionInvoker>()
             .AddSingleton<PayloadReader>()
+            .AddSingleton<ManualCalls>()
             .AddTriggers()
             .AddHostedService<FunctionsHostService>();
-        web.Services.TryAddSingleton<IFunctionActivator, FunctionActivator>();
-        web.Services.Configure<JsonSerializerOptions>(json => json.PropertyNameCaseInsensitive = true);
-        web.Services.AddOptions<WorkerOptions>().PostConfigure<IOptions<JsonSerializerOptions>>(
+        services.TryAddSingleton<IFunctionActivator, FunctionActivator>();
+        services.Configure<JsonSerializerOptions>(json => json.PropertyNameCaseInsensitive = true);
+        services.AddOptions<WorkerOptions>().PostConfigure<IOptions<JsonSerializerOptions>>(
             (worker, json) => worker.Serializer ??= new JsonObjectSerializer(json.Value));
         return pipeline;
     }
@@ -80,17 +87,60 @@ internal static class HostComposition
     public static IHost Build(WebApplicationBuilder web, HostSession session)
     {
         web.Configuration.AddInMemoryCollection(Settings.Normalized(session.Options.Settings));
-        session.Options.ConfigureServices?.Invoke(web.Services);
-        session.Options.ConfigureLogging?.Invoke(web.Logging);
+        Override(web.Services, session);
         var app = web.Build();
-        var catalog = app.Services.GetRequiredService<FunctionCatalog>();
-        app.UseRouting().Use(HttpEndpoints.HideOtherEndpoints);
-        HttpEndpoints.Map(app, catalog);
-        app.Services.GetRequiredService<EventWebhooks>().Map(app);
-        ManagementEndpoints.Map(app);
-#pragma warning disable ASP0014 // The order matters here: the routing's own 405 must be seen before the endpoints run.
-        app.UseEndpoints(_ => { });
-#pragma warning restore ASP0014
-        return app;
+        try
+        {
+            Map(app);
+            return app;
+        }
+        catch
+        {
+            // The state's file must be free for the next start.
+            ((IDisposable)app).Dispose();
+            throw;
+        }
+    }
+
+    // The Functions host's names for what these categories log here.
+    private static ILoggingBuilder AddHostLevels(this ILoggingBuilder logging, IConfigurationSection settings)
+    {
+        (string Category, string[] Names)[] levels =
+        [
+            ("FunctionsRuntime", ["Host", "Host.General"]),
+            ("FunctionsRuntime.Triggers", ["Host.Triggers"]),
+            ("DurableRuntime", ["DurableTask", "Host.Triggers.DurableTask"]),
+        ];
+        foreach (var (category, names) in levels)
+        {
+            foreach (var name in names)
+            {
+                if (settings.GetValue<LogLevel?>($"logLevel:{name}") is { } level) logging.AddFilter(category, level);
+            }
+        }
+
+        return logging;
+    }
+
+    /// <summary>What the run's options say about services: the last word.</summary>
+    public static void Override(IServiceCollection services, HostSession session)
+    {
+        services.Replace(ServiceDescriptor.Singleton(session.Options.Time));
+        session.Options.ConfigureServices?.Invoke(services);
+        services.AddLogging(logging => session.Options.ConfigureLogging?.Invoke(logging));
+    }
+
+    /// <summary>The endpoints. Their order matters: the routing's own 405 must be seen before they run.</summary>
+    public static void Map(IApplicationBuilder app)
+    {
+        var services = app.ApplicationServices;
+        var catalog = services.GetRequiredService<FunctionCatalog>();
+        app.UseRouting().Use(HttpEndpoints.HideOtherEndpoints).UseEndpoints(routes =>
+        {
+            HttpEndpoints.Map(routes, catalog);
+            services.GetRequiredService<EventWebhooks>().Map(routes);
+            ManagementEndpoints.Map(routes);
+            services.GetRequiredService<ManualCalls>().Map(routes);
+        });
     }
 }

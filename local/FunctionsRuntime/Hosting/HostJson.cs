@@ -1,5 +1,6 @@
 using Azure.Storage.Queues;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace FunctionsRuntime.Hosting;
 
@@ -22,10 +23,15 @@ internal sealed class HostJson
         TaskHub = _file.Text("extensions:durableTask:hubName");
         MaxActivities = _file.OptionalNumber("extensions:durableTask:maxConcurrentActivityFunctions");
         MaxOrchestrators = _file.OptionalNumber("extensions:durableTask:maxConcurrentOrchestratorFunctions");
+        MaxEntities = _file.OptionalNumber("extensions:durableTask:maxConcurrentEntityFunctions");
+        HttpPollingMilliseconds = _file.OptionalNumber(
+            "extensions:durableTask:httpSettings:defaultAsyncRequestSleepTimeMilliseconds");
         Queues = new QueueSettings(_file, Cores);
         var timeout = _file.Span("functionTimeout", TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(1), Unbounded);
         FunctionTimeout = timeout == Unbounded ? null : timeout;
         Logging = _file.Section("logging");
+        foreach (var level in Logging.GetSection("logLevel").GetChildren())
+            _file.OneOf(level.Path, Enum.GetNames<LogLevel>());
         _file.ThrowIfBroken();
     }
 
@@ -40,6 +46,11 @@ internal sealed class HostJson
     public int? MaxActivities { get; }
 
     public int? MaxOrchestrators { get; }
+
+    public int? MaxEntities { get; }
+
+    /// <summary>How long CallHttpAsync waits before it asks again, where the answer does not say.</summary>
+    public int? HttpPollingMilliseconds { get; }
 
     public QueueSettings Queues { get; }
 
@@ -62,11 +73,11 @@ internal sealed class QueueSettings(HostJsonFile file, int cores)
     /// <summary>How many messages one poll takes, at most 32. Default: 16.</summary>
     public int BatchSize { get; } = file.Number(At + "batchSize", 16, 1, 32);
 
-    /// <summary>Another batch is taken when this many or fewer still run. Default: half a batch for each core.</summary>
+    /// <summary>Another batch is taken when at most this many still run. Default: half a batch a core.</summary>
     public int NewBatchThreshold { get; } = file.Number(
         At + "newBatchThreshold", file.Number(At + "batchSize", 16, 1, 32) / 2 * cores, 0);
 
-    /// <summary>What the pause between polls of an empty queue grows to. Default: 2 s, the host's for development.</summary>
+    /// <summary>What the pause between empty polls grows to. Default: 2 s, the host's for development.</summary>
     public TimeSpan MaxPollingInterval { get; } = file.Span(
         At + "maxPollingInterval", TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(100));
 

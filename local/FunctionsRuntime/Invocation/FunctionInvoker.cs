@@ -11,7 +11,11 @@ namespace FunctionsRuntime.Invocation;
 
 /// <summary>Runs one invocation: scope, trace, log lines, middleware, method.</summary>
 internal sealed class FunctionInvoker(
-    IServiceProvider services, InvocationPipeline pipeline, RunningInvocations running, ILoggerFactory loggers)
+    IServiceProvider services,
+    InvocationPipeline pipeline,
+    RunningInvocations running,
+    InvocationTimeout timeout,
+    ILoggerFactory loggers)
 {
     private readonly FunctionExecutionDelegate _run = pipeline.Around(FunctionMethod.CallAsync);
     private readonly IOptions<WorkerOptions> _worker = services.GetRequiredService<IOptions<WorkerOptions>>();
@@ -20,12 +24,28 @@ internal sealed class FunctionInvoker(
     public async Task<object?> InvokeAsync(FunctionDescriptor function, TriggerInput input, CancellationToken ct)
     {
         using var tracked = running.Begin();
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, tracked.Abandoned);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, running.Stopping);
         return await InvokeActivityAsync(function, input, linked.Token);
     }
 
     /// <summary>Runs a durable activity, which the engine waits for itself when it stops.</summary>
     public async Task<object?> InvokeActivityAsync(
+        FunctionDescriptor function, TriggerInput input, CancellationToken ct) =>
+        await timeout.LimitAsync(function.Name, limited => RunInScopeAsync(function, input, limited), ct);
+
+    /// <summary>
+    /// Runs an orchestrator. The engine owns its thread, its trace and its end: it may never end, when the engine
+    /// stops first, so nothing here waits for it.
+    /// </summary>
+    public async Task<object?> InvokeOrchestratorAsync(
+        FunctionDescriptor function, TriggerInput input, CancellationToken ct)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var trace = new LocalTraceContext(Activity.Current?.Id ?? "", "");
+        return await RunAsync(new LocalFunctionContext(function, input, scope.ServiceProvider, trace, ct));
+    }
+
+    private async Task<object?> RunInScopeAsync(
         FunctionDescriptor function, TriggerInput input, CancellationToken ct)
     {
         using var activity = InvocationActivity.Start(function.Name, input.TraceParent, _worker.Value);
@@ -42,18 +62,6 @@ internal sealed class FunctionInvoker(
             activity.SetStatus(ActivityStatusCode.Error, e.Message);
             throw;
         }
-    }
-
-    /// <summary>
-    /// Runs an orchestrator. The engine owns its thread, its trace and its end: it may never end, when the engine
-    /// stops first, so nothing here waits for it.
-    /// </summary>
-    public async Task<object?> InvokeOrchestratorAsync(
-        FunctionDescriptor function, TriggerInput input, CancellationToken ct)
-    {
-        await using var scope = services.CreateAsyncScope();
-        var trace = new LocalTraceContext(Activity.Current?.Id ?? "", "");
-        return await RunAsync(new LocalFunctionContext(function, input, scope.ServiceProvider, trace, ct));
     }
 
     private async Task<object?> RunAsync(LocalFunctionContext context)

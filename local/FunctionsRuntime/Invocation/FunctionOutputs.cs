@@ -3,15 +3,15 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsRuntime.Invocation;
 
-/// <summary>What a function has returned for its outputs: taken apart after the call, sent after the middleware.</summary>
+/// <summary>What a function has returned for its outputs: taken apart after the call, sent at the end.</summary>
 internal static class FunctionOutputs
 {
     /// <summary>Moves the result's properties to the outputs; like in the worker, no result is left then.</summary>
     public static void Collect(LocalFunctionContext context)
     {
         var outcome = InvocationOutcome.Of(context);
-        if (outcome.Value is not { } result || context.Function.Outputs is not [{ Name: not OutputPlan.ReturnName }, ..])
-            return;
+        var isProperties = context.Function.Outputs is [{ Name: not OutputPlan.ReturnName }, ..];
+        if (!isProperties || outcome.Value is not { } result) return;
         foreach (var output in context.Function.Outputs)
         {
             if (result.GetType().GetProperty(output.Name)?.GetValue(result) is { } value)
@@ -26,8 +26,9 @@ internal static class FunctionOutputs
     {
         if (context.Function.Outputs.Count == 0) return Task.CompletedTask;
         var outcome = InvocationOutcome.Of(context);
-        return Task.WhenAll(context.Function.Outputs.Select(output => SendAsync(
-            output, output.Name == OutputPlan.ReturnName ? outcome.Value : outcome.Outputs.GetValueOrDefault(output.Name), context)));
+        return Task.WhenAll(context.Function.Outputs.Select(output => output.Name == OutputPlan.ReturnName
+            ? SendAsync(output, outcome.Value, context)
+            : SendAsync(output, outcome.Outputs.GetValueOrDefault(output.Name), context)));
     }
 
     private static async Task SendAsync(OutputPlan output, object? value, LocalFunctionContext context)

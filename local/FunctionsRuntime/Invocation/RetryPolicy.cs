@@ -25,7 +25,7 @@ internal sealed record RetryPolicy(int MaxRetryCount, TimeSpan Minimum, TimeSpan
     };
 
     /// <summary>Runs until it succeeds or the retries are used up; then the last exception comes out.</summary>
-    public async Task RunAsync(Func<RetryContext, Task> attempt, TimeProvider time, CancellationToken ct)
+    public async Task RunAsync(Func<RetryContext, Task> attempt, RetryClock clock, CancellationToken ct)
     {
         for (var retry = 0; ; retry++)
         {
@@ -36,7 +36,7 @@ internal sealed record RetryPolicy(int MaxRetryCount, TimeSpan Minimum, TimeSpan
             }
             catch (Exception) when (!ct.IsCancellationRequested && (MaxRetryCount < 0 || retry < MaxRetryCount))
             {
-                await Task.Delay(DelayBefore(retry), time, ct);
+                await clock.Tracked.PauseAsync(DelayBefore(retry), clock.Time, ct);
             }
         }
     }
@@ -47,3 +47,6 @@ internal sealed record RetryPolicy(int MaxRetryCount, TimeSpan Minimum, TimeSpan
         return doubled < Maximum ? doubled : Maximum;
     }
 }
+
+/// <summary>What a retry waits by, and what it does not count as while it waits.</summary>
+internal sealed record RetryClock(TimeProvider Time, RunningInvocations.Tracked Tracked);

@@ -1,35 +1,48 @@
 namespace FunctionsRuntime.Invocation;
 
-/// <summary>Counts what runs, so that a stop can wait for it.</summary>
+/// <summary>Counts what runs, so that a stop or a test can wait for it.</summary>
 internal sealed class RunningInvocations : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly CancellationTokenSource _abandoned = new();
+    private readonly CancellationTokenSource _stopping = new();
     private TaskCompletionSource? _idle;
     private int _count;
+    private long _begun;
+
+    /// <summary>Cancelled when the host stops.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>How many have ever begun: the same before and after means that nothing did in between.</summary>
+    public long Begun => Interlocked.Read(ref _begun);
+
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_gate) return _count == 0;
+        }
+    }
 
     public Tracked Begin()
     {
-        lock (_gate) _count++;
+        Count();
         return new Tracked(this);
     }
 
-    /// <summary>Waits until nothing runs; after <paramref name="patience"/>, cancels and waits as long again.</summary>
-    /// <returns>False where something still runs after that.</returns>
+    /// <summary>Tells what runs that the host stops, as the Functions host does when it begins to drain.</summary>
+    public Task CancelAsync() => _stopping.CancelAsync();
+
+    /// <summary>Waits until nothing runs.</summary>
+    /// <returns>False where something still runs after <paramref name="patience"/>.</returns>
     public async Task<bool> DrainAsync(TimeSpan patience)
     {
-        var done = Idle();
-        if (await EndsWithin(done, patience)) return true;
-        await _abandoned.CancelAsync();
-        return await EndsWithin(done, patience);
+        var idle = WhenIdleAsync();
+        return await Task.WhenAny(idle, Task.Delay(patience)) == idle;
     }
 
-    public void Dispose() => _abandoned.Dispose();
+    public void Dispose() => _stopping.Dispose();
 
-    private static async Task<bool> EndsWithin(Task task, TimeSpan patience) =>
-        await Task.WhenAny(task, Task.Delay(patience)) == task;
-
-    private Task Idle()
+    public Task WhenIdleAsync()
     {
         lock (_gate)
         {
@@ -39,19 +52,50 @@ internal sealed class RunningInvocations : IDisposable
         }
     }
 
+    private void Count()
+    {
+        lock (_gate)
+        {
+            _count++;
+            _begun++;
+        }
+    }
+
     private void End()
     {
         lock (_gate)
         {
             _count--;
-            if (_count == 0) _idle?.TrySetResult();
+            if (_count > 0) return;
+            _idle?.TrySetResult();
+            _idle = null;
         }
     }
 
-    /// <summary>One running invocation.</summary>
+    /// <summary>One of what runs.</summary>
     public sealed class Tracked(RunningInvocations owner) : IDisposable
     {
-        public CancellationToken Abandoned => owner._abandoned.Token;
+        /// <summary>
+        /// Waits for a time, which does not count as running. A test may move the clock as soon as all is quiet: the
+        /// delay has begun by then, and the moment it ends this counts again.
+        /// </summary>
+        public async Task PauseAsync(TimeSpan delay, TimeProvider time, CancellationToken ct)
+        {
+            var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var isOver = 0;
+            void End()
+            {
+                if (Interlocked.Exchange(ref isOver, 1) == 1) return;
+                owner.Count();
+                over.SetResult();
+            }
+
+            await using var timer = time.CreateTimer(_ => End(), null, delay, Timeout.InfiniteTimeSpan);
+            await using var registration = ct.Register(End);
+            owner.End();
+            await over.Task;
+            ct.ThrowIfCancellationRequested();
+        }
 
         public void Dispose() => owner.End();
     }

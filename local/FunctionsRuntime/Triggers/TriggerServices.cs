@@ -46,6 +46,7 @@ internal static class TriggerServices
         .AddSingleton<ITriggerListener>(s => s.GetRequiredService<BlobQueue>())
         .AddSingleton<ITriggerListener, ContainerScan>()
         .AddSingleton<BlobContents>()
+        .AddSingleton<BlobPaths>()
         .AddSingleton<IInputBinding, BlobInputBinding>()
         .AddSingleton<IOutputBinding, BlobOutputBinding>();
 
@@ -60,8 +61,10 @@ internal static class TriggerServices
     private static IServiceCollection AddDurable(this IServiceCollection services) => services
         .AddSingleton<ITriggerKind, OrchestrationTriggerKind>()
         .AddSingleton<ITriggerKind, ActivityTriggerKind>()
+        .AddSingleton<ITriggerKind, EntityTriggerKind>()
         .AddSingleton<IInputBinding, DurableClientBinding>()
         .AddSingleton<WorkerDataConverter>()
+        .AddSingleton<HttpActivity>()
         .AddSingleton<DurableFunctions>()
         .AddSingleton(s => DurableFunctions.CreateEngine(
             s.GetRequiredService<HostSession>(),

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Microsoft.DurableTask.Client.Entities;
 using Microsoft.DurableTask.Internal;
 
 namespace Microsoft.DurableTask.Client;
@@ -12,6 +13,9 @@ public abstract class DurableTaskClient : IOrchestrationSubmitter, IAsyncDisposa
     }
 
     public string Name { get; }
+
+    public virtual DurableEntityClient Entities =>
+        throw new NotSupportedException($"{GetType()} does not support durable entities.");
 
     public virtual Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName, CancellationToken cancellation) =>

@@ -1,4 +1,3 @@
-using System.Collections;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
 using FunctionsRuntime.Binding;
@@ -28,19 +27,13 @@ internal sealed class BlobContents(PayloadReader payloads)
         return await payloads.ReadAsync(content, type, ct);
     }
 
-    /// <summary>Every blob whose name begins with the prefix, in a list or array of <paramref name="element"/>.</summary>
-    public async ValueTask<object?> ReadAllAsync(BlobTarget prefix, Type element, bool asArray, CancellationToken ct)
+    /// <summary>Every blob whose name begins with the target's, in a list or an array.</summary>
+    public async ValueTask<object?> ReadAllAsync(BlobTarget prefix, Type type, CancellationToken ct)
     {
-        var all = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(element))!;
+        var all = new List<object?>();
         await foreach (var blob in prefix.Container.GetBlobsAsync(new() { Prefix = prefix.Name }, ct))
-        {
-            all.Add(await ReadAsync(prefix with { Name = blob.Name }, element, ct));
-        }
-
-        if (!asArray) return all;
-        var array = Array.CreateInstance(element, all.Count);
-        all.CopyTo(array, 0);
-        return array;
+            all.Add(await ReadAsync(prefix with { Name = blob.Name }, Collections.ElementOf(type)!, ct));
+        return Collections.Of(type, all);
     }
 
     /// <exception cref="FunctionSetupException">The worker reads it as JSON, not as one would think.</exception>
@@ -51,19 +44,6 @@ internal sealed class BlobContents(PayloadReader payloads)
             throw new FunctionSetupException(
                 "the worker reads a BinaryData as JSON, not as the blob's bytes: take a byte[] or a Stream");
         }
-    }
-
-    public static bool IsClient(Type type) => typeof(BlobBaseClient).IsAssignableFrom(type);
-
-    /// <summary>The item type of what stands for many blobs; null for what stands for one.</summary>
-    public static Type? ElementOf(Type type)
-    {
-        if (type == typeof(string) || type == typeof(byte[])) return null;
-        if (type.IsArray) return type.GetElementType();
-        return type.IsGenericType && type.GetGenericArguments() is [var element]
-            && type.IsAssignableFrom(typeof(List<>).MakeGenericType(element))
-            ? element
-            : null;
     }
 
     private static async Task<object> DownloadAsync(BlobTarget blob, Type type, CancellationToken ct)

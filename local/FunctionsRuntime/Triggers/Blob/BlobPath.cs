@@ -1,3 +1,4 @@
+using Azure.Storage.Blobs;
 using FunctionsRuntime.Binding;
 using FunctionsRuntime.Functions;
 using FunctionsRuntime.Hosting;
@@ -5,41 +6,39 @@ using FunctionsRuntime.Invocation;
 
 namespace FunctionsRuntime.Triggers.Blob;
 
-/// <summary>Where an input or output finds its blob: a connection, a container and, mostly, a name.</summary>
-internal sealed class BlobPath
+/// <summary>Reads the paths of inputs and outputs.</summary>
+internal sealed class BlobPaths(Settings settings, StorageConnections connections)
 {
-    private readonly BindingExpression _path;
-    private readonly StorageConnections _connections;
-    private readonly string _connection;
-
     /// <exception cref="FunctionSetupException">The path or the connection cannot work.</exception>
-    public BlobPath(string path, string? connection, TriggerPlan trigger, Settings settings, StorageConnections connections)
+    public BlobPath Of(string path, string? connection, TriggerPlan trigger)
     {
-        _connections = connections;
-        _connection = connections.Named(connection);
-        _path = new BindingExpression(settings.Resolve(path), trigger);
-        var (container, name) = Split(_path.Text);
+        var account = connections.Blobs(connections.Named(connection));
+        var expression = new BindingExpression(settings.Resolve(path), trigger);
+        var container = BlobPath.Split(expression.Text).Container;
         if (!container.Contains('{', StringComparison.Ordinal)) StorageNames.Checked("container", container);
-        NamesBlob = name.Length > 0;
-        NamesFile = Path.HasExtension(name);
+        return new BlobPath(account, expression);
     }
+}
 
-    public string Text => _path.Text;
+/// <summary>Where an input or output finds its blob: a container and, mostly, a name.</summary>
+internal sealed class BlobPath(BlobServiceClient account, BindingExpression path)
+{
+    public string Text => path.Text;
 
-    public bool NamesBlob { get; }
+    public bool NamesBlob => Split(Text).Name.Length > 0;
 
     /// <summary>True for a name with an extension, which the worker never takes for a folder.</summary>
-    public bool NamesFile { get; }
+    public bool NamesFile => Path.HasExtension(Split(Text).Name);
 
-    public async ValueTask<BlobTarget> ResolveAsync(LocalFunctionContext context)
-    {
-        var (container, name) = Split(await _path.ResolveAsync(context));
-        return new BlobTarget(_connections.Blobs(_connection).GetBlobContainerClient(container), name);
-    }
-
-    private static (string Container, string Name) Split(string path)
+    public static (string Container, string Name) Split(string path)
     {
         var slash = path.IndexOf('/', StringComparison.Ordinal);
         return slash < 0 ? (path, "") : (path[..slash], path[(slash + 1)..]);
+    }
+
+    public async ValueTask<BlobTarget> ResolveAsync(LocalFunctionContext context)
+    {
+        var (container, name) = Split(await path.ResolveAsync(context));
+        return new BlobTarget(account.GetBlobContainerClient(container), name);
     }
 }

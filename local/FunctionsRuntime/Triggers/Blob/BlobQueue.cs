@@ -23,22 +23,22 @@ internal sealed class BlobQueue(
     ILogger<BlobQueue> logger) : ITriggerListener, IDisposable
 {
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(100);
-    private readonly Channel<BlobWork> _ready = Channel.CreateUnbounded<BlobWork>();
+    private readonly Channel<Ready> _ready = Channel.CreateUnbounded<Ready>();
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Takes the message: when this returns, it is on disk.</summary>
     public void Accept(BlobMessage message, string? traceParent) =>
-        _ready.Writer.TryWrite(table.Add(message, traceParent));
+        Add(table.Add(message, traceParent));
 
     /// <summary>Takes the message unless this version of the blob was taken before.</summary>
     public void AcceptOnce(BlobMessage message)
     {
-        if (table.AddOnce(message) is { } work) _ready.Writer.TryWrite(work);
+        if (table.AddOnce(message) is { } work) Add(work);
     }
 
     public Task StartAsync(CancellationToken ct)
     {
-        foreach (var left in table.All()) _ready.Writer.TryWrite(left);
+        foreach (var left in table.All()) Add(left);
         var slots = new ParallelOptions { MaxDegreeOfParallelism = hostJson.BlobParallelism };
         _ = Parallel.ForEachAsync(_ready.Reader.ReadAllAsync(CancellationToken.None), slots, ProcessAsync);
         return Task.CompletedTask;
@@ -52,14 +52,23 @@ internal sealed class BlobQueue(
 
     public void Dispose() => _stopping.Dispose();
 
-    private async ValueTask ProcessAsync(BlobWork work, CancellationToken ct)
+    // It counts as running from here on, so that nobody takes the time before it is picked up for quiet.
+    private void Add(BlobWork work)
     {
-        using var tracked = running.Begin();
+        var tracked = running.Begin();
+        if (!_ready.Writer.TryWrite(new Ready(work, tracked))) tracked.Dispose();
+    }
+
+    private async ValueTask ProcessAsync(Ready ready, CancellationToken ct)
+    {
+        var work = ready.Work;
+        using var tracked = ready.Tracked;
         try
         {
             for (var tries = work.Tries; tries < hostJson.BlobTriesMax; tries++)
             {
-                if (tries > work.Tries) await Task.Delay(FirstBackOff * Math.Pow(2, tries - 1), time, _stopping.Token);
+                var backOff = FirstBackOff * Math.Pow(2, tries - 1);
+                if (tries > work.Tries) await tracked.PauseAsync(backOff, time, _stopping.Token);
                 if (_stopping.IsCancellationRequested) return;
                 if (!await TryAsync(work, tries + 1)) continue;
                 table.Remove(work.Id);
@@ -99,4 +108,6 @@ internal sealed class BlobQueue(
             return false;
         }
     }
+
+    private sealed record Ready(BlobWork Work, RunningInvocations.Tracked Tracked);
 }

@@ -4,13 +4,12 @@ using System.Text.Json;
 using FunctionsRuntime.Binding;
 using FunctionsRuntime.Functions;
 using FunctionsRuntime.Hosting;
-using FunctionsRuntime.Invocation;
 using Microsoft.Azure.Cosmos;
 using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsRuntime.Triggers.CosmosDb;
 
-/// <summary>[CosmosDBInput]: a document by id and partition key, documents by a query, or the SDK's own objects.</summary>
+/// <summary>[CosmosDBInput]: one document by id, many by a query, or the SDK's own objects.</summary>
 internal sealed class CosmosInputBinding(Settings settings, CosmosClients clients) : IInputBinding
 {
     private static readonly JsonSerializerOptions Documents = new() { PropertyNameCaseInsensitive = true };
@@ -18,40 +17,36 @@ internal sealed class CosmosInputBinding(Settings settings, CosmosClients client
     public ParameterPlan? Plan(InputSite site)
     {
         if (site.Parameter.GetCustomAttribute<CosmosDBInputAttribute>() is not { } cosmos) return null;
-        var names = new CosmosNames(cosmos.Connection, cosmos.DatabaseName, cosmos.ContainerName);
-        var target = new CosmosTarget(names, site.Trigger, settings);
-        return new ParameterPlan("cosmosDB", Binder(site, cosmos, target));
+        var written = new CosmosPlace(
+            cosmos.Connection ?? CosmosTriggerKind.DefaultConnection, cosmos.DatabaseName, cosmos.ContainerName);
+        return new ParameterPlan("cosmosDB", Binder(site, cosmos, new CosmosTarget(written, site.Trigger, settings)));
     }
 
     private ParameterBinder Binder(InputSite site, CosmosDBInputAttribute cosmos, CosmosTarget target)
     {
         var type = site.Parameter.ParameterType;
-        if (type == typeof(CosmosClient))
-            return async context => clients.Client((await target.ResolveAsync(context)).ConnectionString);
-        target.Named(database: true, container: type != typeof(Database));
+        if (type == typeof(CosmosClient)) return _ => new(clients.Client(target.ConnectionString));
+        target.Named(container: type != typeof(Database));
         if (type == typeof(Database)) return async context => clients.DatabaseOf(await target.ResolveAsync(context));
         if (type == typeof(Container)) return async context => clients.Of(await target.ResolveAsync(context));
-        if (Blob.BlobContents.ElementOf(type) is { } element)
+        var element = Collections.ElementOf(type);
+        if (SimpleText.CanRead(element ?? type))
         {
-            CheckIsObject(element);
-            return Many(site, cosmos, target);
+            throw new FunctionSetupException("the worker reads a document as JSON, which does not fit into a "
+                + $"{(element ?? type).Name}: take a class of yours, a JsonElement, or a Container");
         }
 
-        CheckIsObject(type);
-        return One(site, cosmos, target);
-    }
-
-    private static void CheckIsObject(Type type)
-    {
-        if (!SimpleText.CanRead(type)) return;
-        throw new FunctionSetupException($"the worker reads a document as JSON, which does not fit into a {type.Name}: "
-            + "take a class of yours, a JsonElement, or a Container");
+        return element is null ? One(site, cosmos, target) : Many(site, cosmos, target);
     }
 
     private ParameterBinder One(InputSite site, CosmosDBInputAttribute cosmos, CosmosTarget target)
     {
         if (Expression(cosmos.Id, site) is not { } id || Expression(cosmos.PartitionKey, site) is not { } key)
-            throw new FunctionSetupException("one document needs its Id and PartitionKey: set both, or take an IEnumerable");
+        {
+            throw new FunctionSetupException(
+                "one document needs its Id and PartitionKey: set both, or take an IEnumerable");
+        }
+
         var type = site.Parameter.ParameterType;
         return async context =>
         {
@@ -74,7 +69,8 @@ internal sealed class CosmosInputBinding(Settings settings, CosmosClients client
         {
             var options = new QueryRequestOptions();
             if (key is not null) options.PartitionKey = new PartitionKey(await key.ResolveAsync(context));
-            var query = sql is null ? null : await QueryAsync(sql, context);
+            var (text, parameters) = sql is null ? default : await sql.ResolveSqlAsync(context);
+            var query = parameters?.Aggregate(new QueryDefinition(text), (q, p) => q.WithParameter(p.Key, p.Value));
             var container = clients.Of(await target.ResolveAsync(context));
             using var pages = container.GetItemQueryStreamIterator(query, requestOptions: options);
             var found = await ReadAsync(pages, context.CancellationToken);
@@ -95,12 +91,6 @@ internal sealed class CosmosInputBinding(Settings settings, CosmosClients client
         }
 
         return found;
-    }
-
-    private static async ValueTask<QueryDefinition> QueryAsync(BindingExpression sql, LocalFunctionContext context)
-    {
-        var (text, parameters) = await sql.ResolveSqlAsync(context);
-        return parameters.Aggregate(new QueryDefinition(text), (query, p) => query.WithParameter(p.Key, p.Value));
     }
 
     private BindingExpression? Expression(string? text, InputSite site) =>

@@ -14,6 +14,7 @@ internal sealed class CosmosListener(
     FunctionInvoker invoker,
     TriggerState state,
     CosmosClients clients,
+    RunningInvocations running,
     TimeProvider time,
     ILogger<CosmosListener> logger) : ITriggerListener, IDisposable
 {
@@ -45,11 +46,12 @@ internal sealed class CosmosListener(
         FunctionDescriptor function, IReadOnlyCollection<JsonElement> changes, CancellationToken ct)
     {
         var input = new TriggerInput(JsonArray.Of(changes));
+        using var tracked = running.Begin();
         try
         {
             await function.Retry.RunAsync(
                 retry => invoker.InvokeAsync(function, input with { Retry = retry }, CancellationToken.None),
-                time,
+                new RetryClock(time, tracked),
                 ct);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)

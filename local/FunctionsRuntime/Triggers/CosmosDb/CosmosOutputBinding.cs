@@ -15,8 +15,9 @@ internal sealed class CosmosOutputBinding(Settings settings, CosmosClients clien
     public OutputPlan? Plan(OutputSite site)
     {
         if (site.Attribute is not CosmosDBOutputAttribute cosmos) return null;
-        var names = new CosmosNames(cosmos.Connection, cosmos.DatabaseName, cosmos.ContainerName);
-        var target = new CosmosTarget(names, site.Trigger, settings).Named(database: true, container: true);
+        var written = new CosmosPlace(
+            cosmos.Connection ?? CosmosTriggerKind.DefaultConnection, cosmos.DatabaseName, cosmos.ContainerName);
+        var target = new CosmosTarget(written, site.Trigger, settings).Named(container: true);
         var keyPath = settings.Resolve(cosmos.PartitionKey ?? "");
         if (cosmos.CreateIfNotExists && !keyPath.StartsWith('/'))
             throw new FunctionSetupException("a new container needs a path: set PartitionKey, as in \"/customerId\"");
@@ -31,7 +32,8 @@ internal sealed class CosmosOutputBinding(Settings settings, CosmosClients clien
         });
     }
 
-    private async Task UpsertAsync(CosmosPlace place, JsonElement document, CosmosDBOutputAttribute cosmos, string keyPath)
+    private async Task UpsertAsync(
+        CosmosPlace place, JsonElement document, CosmosDBOutputAttribute cosmos, string keyPath)
     {
         var container = clients.Of(place);
         try

@@ -2,6 +2,7 @@ using System.Collections;
 using FunctionsRuntime.Binding;
 using FunctionsRuntime.Functions;
 using FunctionsRuntime.Hosting;
+using FunctionsRuntime.Invocation;
 using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsRuntime.Triggers.CosmosDb;
@@ -13,7 +14,10 @@ namespace FunctionsRuntime.Triggers.CosmosDb;
 /// <param name="LeasePrefix">Tells the readers of one feed apart.</param>
 internal sealed record CosmosTriggerPlan(
     ParameterBinder Bind, CosmosDBTriggerAttribute Attribute, CosmosPlace Feed, CosmosPlace Leases, string LeasePrefix)
-    : TriggerPlan("cosmosDBTrigger", Bind);
+    : TriggerPlan("cosmosDBTrigger", Bind)
+{
+    public override TriggerInput ByHand(string text) => new(text);
+}
 
 internal sealed record CosmosPlace(string ConnectionString, string Database, string Container);
 

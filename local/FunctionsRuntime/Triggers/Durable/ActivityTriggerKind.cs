@@ -1,12 +1,19 @@
 using DurableRuntime;
 using FunctionsRuntime.Binding;
 using FunctionsRuntime.Functions;
+using FunctionsRuntime.Invocation;
 using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsRuntime.Triggers.Durable;
 
 internal sealed record ActivityTriggerPlan(ParameterBinder Bind, string Activity)
-    : TriggerPlan("activityTrigger", Bind);
+    : TriggerPlan("activityTrigger", Bind)
+{
+    public override string OwnName => Activity;
+
+    public override TriggerInput ByHand(string text) =>
+        new(new ActivityInvocation(Activity, "by-hand", text, 0, null));
+}
 
 internal sealed class ActivityTriggerKind(WorkerDataConverter converter) : ITriggerKind
 {

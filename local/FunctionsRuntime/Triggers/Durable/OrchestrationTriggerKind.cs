@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using FunctionsRuntime.Binding;
 using FunctionsRuntime.Functions;
 using FunctionsRuntime.Invocation;
@@ -10,16 +11,31 @@ namespace FunctionsRuntime.Triggers.Durable;
 /// <param name="Orchestration">The name that instances are started by.</param>
 /// <param name="Input">The parameter that takes the instance's input, if there is one.</param>
 internal sealed record OrchestrationTriggerPlan(string Orchestration, ParameterInfo? Input)
-    : TriggerPlan("orchestrationTrigger", static context => new(context.TriggerValue))
+    : TriggerPlan("orchestrationTrigger", static context => new(Remember(context)))
 {
+    private static readonly ConditionalWeakTable<TaskOrchestrationContext, FunctionContext> Functions = [];
+
     private static readonly MethodInfo GetInput = typeof(TaskOrchestrationContext).GetMethod(
         nameof(TaskOrchestrationContext.GetInput), BindingFlags.Public | BindingFlags.Instance, [])!;
+
+    public override string OwnName => Orchestration;
+
+    /// <summary>The invocation that runs an orchestration's code.</summary>
+    public static FunctionContext? FunctionOf(TaskOrchestrationContext orchestration) =>
+        Functions.TryGetValue(orchestration, out var function) ? function : null;
 
     public override ParameterBinder? BindOther(ParameterInfo parameter)
     {
         if (parameter != Input) return null;
         var read = GetInput.MakeGenericMethod(parameter.ParameterType);
         return context => new(Read(read, context));
+    }
+
+    private static TaskOrchestrationContext Remember(LocalFunctionContext function)
+    {
+        var orchestration = (TaskOrchestrationContext)function.TriggerValue!;
+        Functions.AddOrUpdate(orchestration, function);
+        return orchestration;
     }
 
     private static object? Read(MethodInfo read, LocalFunctionContext context) =>

@@ -14,7 +14,7 @@ internal sealed class EventGridOutputBinding(Settings settings, OutputItems item
     public OutputPlan? Plan(OutputSite site)
     {
         if (site.Attribute is not EventGridOutputAttribute grid) return null;
-        var topic = new EventGridPublisherClient(Endpoint(grid), new AzureKeyCredential(Key(grid)));
+        var topic = Topic(grid);
         return new OutputPlan(site.Name, "eventGrid", async (value, context) =>
         {
             var events = items.EachObject(value).Select(e => new BinaryData(e.ToString())).ToList();
@@ -39,38 +39,29 @@ internal sealed class EventGridOutputBinding(Settings settings, OutputItems item
         }
     }
 
-    /// <summary>Both of the attribute's own properties name settings; a connection holds the address in one of its own.</summary>
-    private Uri Endpoint(EventGridOutputAttribute grid)
+    // Both properties name settings; a connection has settings of its own, and a managed identity in place of a key.
+    private EventGridPublisherClient Topic(EventGridOutputAttribute grid)
     {
-        var setting = grid.Connection is { Length: > 0 } connection
-            ? $"{settings.Resolve(connection)}__topicEndpointUri"
-            : grid.TopicEndpointUri;
-        if (setting is not { Length: > 0 })
+        var connection = grid.Connection is { Length: > 0 } name ? settings.Resolve(name) : null;
+        if (connection is not null && grid.TopicKeySetting is not null)
+            throw new FunctionSetupException("Connection and TopicKeySetting exclude each other: leave one of them");
+        var address = Required(connection is null ? grid.TopicEndpointUri : $"{connection}__topicEndpointUri");
+        var key = Required(connection is null ? grid.TopicKeySetting : $"{connection}__topicKey");
+        return Uri.TryCreate(address, UriKind.Absolute, out var uri)
+            ? new EventGridPublisherClient(uri, new AzureKeyCredential(key))
+            : throw new FunctionSetupException($"'{address}' is no address: write the topic's whole URL");
+    }
+
+    private string Required(string? setting)
+    {
+        if (setting is null)
         {
             throw new FunctionSetupException(
-                "it has no topic: set TopicEndpointUri and TopicKeySetting to the names of two settings");
+                "a topic needs an address and, as there is no managed identity here, a key: "
+                + "set TopicEndpointUri and TopicKeySetting to the names of two settings");
         }
 
-        return Uri.TryCreate(Required(setting), UriKind.Absolute, out var uri)
-            ? uri
-            : throw new FunctionSetupException($"the setting '{setting}' is no address: write the topic's whole URL");
+        return settings.Find(setting) ?? throw new FunctionSetupException(
+            $"the setting '{setting}' does not exist: add it to Values in local.settings.json");
     }
-
-    private string Key(EventGridOutputAttribute grid)
-    {
-        if (grid.Connection is not { Length: > 0 } connection)
-        {
-            return Required(grid.TopicKeySetting ?? throw new FunctionSetupException(
-                "a topic without a key needs a managed identity, which needs Azure: set TopicKeySetting"));
-        }
-
-        return grid.TopicKeySetting is null
-            ? settings.Find($"{settings.Resolve(connection)}__topicKey") ?? throw new FunctionSetupException(
-                $"the connection '{connection}' is set for a managed identity, which needs Azure: "
-                + $"set '{connection}__topicKey' to the key of a local topic")
-            : throw new FunctionSetupException("Connection and TopicKeySetting exclude each other: leave one of them");
-    }
-
-    private string Required(string setting) => settings.Find(setting) ?? throw new FunctionSetupException(
-        $"the setting '{setting}' does not exist: add it to Values in local.settings.json");
 }

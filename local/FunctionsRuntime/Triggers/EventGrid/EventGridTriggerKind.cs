@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Azure.Messaging;
 using Azure.Messaging.EventGrid;
 using FunctionsRuntime.Binding;
 using FunctionsRuntime.Functions;
+using FunctionsRuntime.Invocation;
 using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsRuntime.Triggers.EventGrid;
@@ -10,6 +12,13 @@ internal sealed record EventGridTriggerPlan(ParameterBinder Bind, bool IsBatched
     : TriggerPlan("eventGridTrigger", Bind)
 {
     public override bool HasPayload => !IsBatched;
+
+    public override TriggerInput ByHand(string text)
+    {
+        using var json = JsonDocument.Parse(text);
+        if (!IsBatched) return EventGridWebhook.Input(json.RootElement);
+        return new TriggerInput(json.RootElement.ValueKind == JsonValueKind.Array ? text : $"[{text}]");
+    }
 }
 
 internal sealed class EventGridTriggerKind(PayloadReader payloads) : ITriggerKind

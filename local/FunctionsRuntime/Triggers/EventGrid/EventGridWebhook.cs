@@ -17,6 +17,13 @@ internal sealed class EventGridWebhook(FunctionCatalog catalog, FunctionInvoker 
 
     public bool Knows(string functionName) => _functions.ContainsKey(functionName);
 
+    public static TriggerInput Input(JsonElement single)
+    {
+        var data = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
+        data.AddPayload(single);
+        return new TriggerInput(single.GetRawText()) { BindingData = data, TraceParent = EventTrace.ParentOf(single) };
+    }
+
     public async Task<IResult> DeliverAsync(
         string functionName, IReadOnlyList<JsonElement> events, CancellationToken ct)
     {
@@ -36,12 +43,5 @@ internal sealed class EventGridWebhook(FunctionCatalog catalog, FunctionInvoker 
         {
             return Results.Text(e.Message, statusCode: StatusCodes.Status500InternalServerError);
         }
-    }
-
-    private static TriggerInput Input(JsonElement single)
-    {
-        var data = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
-        data.AddPayload(single);
-        return new TriggerInput(single.GetRawText()) { BindingData = data, TraceParent = EventTrace.ParentOf(single) };
     }
 }

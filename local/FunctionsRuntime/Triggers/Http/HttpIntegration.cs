@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -15,7 +14,7 @@ namespace FunctionsRuntime.Triggers.Http;
 /// <summary>What ConfigureFunctionsWebApplication adds: a middleware that sends what the function returned.</summary>
 internal sealed class HttpIntegration(ILogger<HttpIntegration> logger) : IFunctionsWorkerMiddleware
 {
-    public static void AddTo(FunctionsApplicationBuilder builder)
+    public static void AddTo(IFunctionsWorkerApplicationBuilder builder)
     {
         if (IsIn(builder.Services)) return;
         builder.Services.AddControllers();
@@ -38,13 +37,10 @@ internal sealed class HttpIntegration(ILogger<HttpIntegration> logger) : IFuncti
         await SendAsync(context, http);
     }
 
-    /// <summary>The HTTP result among the properties of a function's result.</summary>
-    private static object? Property(FunctionContext context) =>
-        context.GetOutputBindings<object>().FirstOrDefault(output => output.BindingType == OutputPlan.HttpType)?.Value;
-
     private async Task SendAsync(FunctionContext context, HttpContext http)
     {
-        switch (context.GetInvocationResult().Value ?? Property(context))
+        var output = context.GetOutputBindings<object>().FirstOrDefault(o => o.BindingType == OutputPlan.HttpType);
+        switch (context.GetInvocationResult().Value ?? output?.Value)
         {
             case IActionResult result:
                 await result.ExecuteResultAsync(new ActionContext(http, http.GetRouteData(), new ActionDescriptor()));
@@ -56,7 +52,7 @@ internal sealed class HttpIntegration(ILogger<HttpIntegration> logger) : IFuncti
                 // It wrote to the response itself; the invocation has no further result.
                 context.GetInvocationResult().Value = null;
                 break;
-            case { } other:
+            case { } other when output is not null:
                 logger.LogWarning(
                     "'{FunctionName}' returned a {ResultType}, which is not sent: "
                         + "return an IActionResult, IResult or HttpResponseData",

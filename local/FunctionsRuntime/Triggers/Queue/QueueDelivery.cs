@@ -14,16 +14,16 @@ internal static class QueueDelivery
         ["QueueTrigger", "Id", "DequeueCount", "InsertionTime", "ExpirationTime", "NextVisibleTime", "PopReceipt"],
         StringComparer.OrdinalIgnoreCase);
 
-    /// <exception cref="FormatException">The text is not base64, where the settings say that it is.</exception>
-    public static QueueMessage Decode(QueueMessage raw, QueueMessageEncoding encoding) =>
-        encoding == QueueMessageEncoding.None ? raw : QueuesModelFactory.QueueMessage(
-            raw.MessageId,
-            raw.PopReceipt,
-            Encoding.UTF8.GetString(Convert.FromBase64String(raw.MessageText)),
-            raw.DequeueCount,
-            raw.NextVisibleOn,
-            raw.InsertedOn,
-            raw.ExpiresOn);
+    /// <summary>The message with its text in clear; null where it is not base64 and should be.</summary>
+    public static QueueMessage? Decode(QueueMessage raw, QueueMessageEncoding encoding)
+    {
+        if (encoding == QueueMessageEncoding.None) return raw;
+        var bytes = new byte[raw.MessageText.Length];
+        if (!Convert.TryFromBase64String(raw.MessageText, bytes, out var length)) return null;
+        var text = Encoding.UTF8.GetString(bytes, 0, length);
+        return QueuesModelFactory.QueueMessage(
+            raw.MessageId, raw.PopReceipt, text, raw.DequeueCount, raw.NextVisibleOn, raw.InsertedOn, raw.ExpiresOn);
+    }
 
     public static TriggerInput Input(QueueMessage message)
     {

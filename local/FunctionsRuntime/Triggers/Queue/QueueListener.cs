@@ -1,6 +1,5 @@
 using Azure.Storage.Queues;
 using FunctionsRuntime.Functions;
-using FunctionsRuntime.Hosting;
 using FunctionsRuntime.Invocation;
 using FunctionsRuntime.Triggers.Blob;
 
@@ -11,7 +10,6 @@ internal sealed class QueueListener(
     FunctionCatalog catalog,
     FunctionInvoker invoker,
     StorageConnections connections,
-    HostJson hostJson,
     QueueServices services) : ITriggerListener, IDisposable
 {
     private const string PoisonSuffix = "-poison";
@@ -20,7 +18,7 @@ internal sealed class QueueListener(
     public Task StartAsync(CancellationToken ct)
     {
         foreach (var (function, trigger) in catalog.With<QueueTriggerPlan>())
-            _ = new QueueReader(Source(function, trigger), hostJson.Queues, services).ReadAsync(_stopping.Token);
+            _ = new QueueReader(Source(function, trigger), services).ReadAsync(_stopping.Token);
         return Task.CompletedTask;
     }
 

@@ -13,9 +13,15 @@ namespace FunctionsRuntime.Triggers.Queue;
 internal sealed record QueueSource(QueueClient Queue, QueueClient? Poison, Func<TriggerInput, Task> RunAsync);
 
 /// <summary>Reads one queue for one function, batch by batch, more slowly while it is empty.</summary>
-internal sealed class QueueReader(QueueSource source, QueueSettings settings, QueueServices services)
+internal sealed class QueueReader(QueueSource source, QueueServices services)
 {
-    public static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
+    /// <summary>How long a message is hidden from others; renewed when half of it is over.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
+
+    private const string NotBase64 = "it is not base64, which messageEncoding in host.json can change";
+    private const string TriedOften = "its function has failed maxDequeueCount times";
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
+    private readonly QueueSettings _settings = services.HostJson.Queues;
     private readonly ILogger _logger = services.Logger;
     private bool _isMissing;
 
@@ -30,32 +36,30 @@ internal sealed class QueueReader(QueueSource source, QueueSettings settings, Qu
             if (batch.Length == 0)
             {
                 await Task.WhenAny(sent, Task.Delay(pause, services.Time, stopping));
-                pause = pause * 2 < settings.MaxPollingInterval ? pause * 2 : settings.MaxPollingInterval;
+                pause = pause * 2 < _settings.MaxPollingInterval ? pause * 2 : _settings.MaxPollingInterval;
                 continue;
             }
 
             pause = ShortestPause;
             running.AddRange(batch.Select(ProcessAsync));
-            while (running.Count > settings.NewBatchThreshold) running.Remove(await Task.WhenAny(running));
+            while (running.Count > _settings.NewBatchThreshold) running.Remove(await Task.WhenAny(running));
         }
     }
 
+    // The Functions host waits for a queue that does not exist, and does not make it.
     private async Task<QueueMessage[]> ReceiveAsync(CancellationToken stopping)
     {
         try
         {
-            var batch = await source.Queue.ReceiveMessagesAsync(settings.BatchSize, MessageLease.Duration, stopping);
+            var batch = await source.Queue.ReceiveMessagesAsync(_settings.BatchSize, Lease, stopping);
             _isMissing = false;
             return batch.Value;
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (Exception e) when (e is RequestFailedException or AggregateException or OperationCanceledException)
         {
-            return [];
-        }
-        catch (Exception e) when (e is RequestFailedException or AggregateException)
-        {
-            // The Functions host waits for a queue that does not exist, and does not make it.
-            if (!_isMissing) _logger.LogWarning("Queue '{Queue}' cannot be read yet: {Reason}", source.Queue.Name, e.Message);
+            var reason = (e as RequestFailedException)?.ErrorCode ?? e.Message;
+            if (!_isMissing && !stopping.IsCancellationRequested)
+                _logger.LogWarning("Queue '{Queue}' cannot be read yet: {Reason}", source.Queue.Name, reason);
             _isMissing = true;
             return [];
         }
@@ -66,40 +70,50 @@ internal sealed class QueueReader(QueueSource source, QueueSettings settings, Qu
         using var tracked = services.Running.Begin();
         try
         {
-            if (raw.DequeueCount > settings.MaxDequeueCount || Decode(raw) is not { } message)
-            {
-                await PoisonAsync(raw, raw.PopReceipt);
-                return;
-            }
-
-            var lease = new MessageLease(source.Queue, raw, services.Time, _logger);
-            bool succeeded;
-            await using (lease) succeeded = await TryAsync(message);
-            if (succeeded) await source.Queue.DeleteMessageAsync(raw.MessageId, lease.Receipt);
-            else await ReturnAsync(raw, lease.Receipt);
+            var message = QueueDelivery.Decode(raw, _settings.Encoding);
+            if (message is null) await PoisonAsync(raw, raw.PopReceipt, NotBase64);
+            else if (raw.DequeueCount > _settings.MaxDequeueCount) await PoisonAsync(raw, raw.PopReceipt, TriedOften);
+            else await DeliverAsync(raw, message);
         }
         catch (Exception e)
         {
-            _logger.LogError(
-                e, "Message {MessageId} of {Queue} stays there until it becomes visible", raw.MessageId, source.Queue.Name);
+            _logger.LogError(e, "Message {MessageId} stays in '{Queue}' for now", raw.MessageId, source.Queue.Name);
         }
     }
 
-    private QueueMessage? Decode(QueueMessage raw)
+    private async Task DeliverAsync(QueueMessage raw, QueueMessage message)
     {
-        try
+        using var ended = new CancellationTokenSource();
+        var renewing = RenewAsync(raw, ended.Token);
+        var succeeded = await TryAsync(message);
+        await ended.CancelAsync();
+        var receipt = await renewing;
+        if (succeeded) await source.Queue.DeleteMessageAsync(raw.MessageId, receipt);
+        else if (raw.DequeueCount >= _settings.MaxDequeueCount) await PoisonAsync(raw, receipt, TriedOften);
+        else if (source.Poison is not null) await HideAsync(raw, receipt, _settings.VisibilityTimeout);
+    }
+
+    /// <summary>Keeps the message hidden until the token is cancelled; gives the last receipt.</summary>
+    private async Task<string> RenewAsync(QueueMessage raw, CancellationToken ended)
+    {
+        var receipt = raw.PopReceipt;
+        while (true)
         {
-            return QueueDelivery.Decode(raw, settings.Encoding);
-        }
-        catch (FormatException)
-        {
-            _logger.LogWarning(
-                "Message {MessageId} of {Queue} is not base64: send it so, or set messageEncoding to none in host.json",
-                raw.MessageId,
-                source.Queue.Name);
-            return null;
+            await Task.WhenAny(Task.Delay(Lease / 2, services.Time, ended));
+            if (ended.IsCancellationRequested) return receipt;
+            try
+            {
+                receipt = await HideAsync(raw, receipt, Lease);
+            }
+            catch (RequestFailedException e)
+            {
+                _logger.LogWarning("Message {MessageId} may run twice: {Reason}", raw.MessageId, e.ErrorCode);
+            }
         }
     }
+
+    private async Task<string> HideAsync(QueueMessage raw, string receipt, TimeSpan time) =>
+        (await source.Queue.UpdateMessageAsync(raw.MessageId, receipt, visibilityTimeout: time)).Value.PopReceipt;
 
     private async Task<bool> TryAsync(QueueMessage message)
     {
@@ -111,9 +125,9 @@ internal sealed class QueueReader(QueueSource source, QueueSettings settings, Qu
         catch (Exception e)
         {
             _logger.LogWarning(
-                "Try {Try} of {TriesMax} for message {MessageId} of {Queue} failed: {Reason}",
+                "Try {Try} of {TriesMax} for message {MessageId} of '{Queue}' failed: {Reason}",
                 message.DequeueCount,
-                settings.MaxDequeueCount,
+                _settings.MaxDequeueCount,
                 message.MessageId,
                 source.Queue.Name,
                 e.Message);
@@ -121,28 +135,15 @@ internal sealed class QueueReader(QueueSource source, QueueSettings settings, Qu
         }
     }
 
-    private async Task ReturnAsync(QueueMessage raw, string receipt)
-    {
-        // Without a poison queue the message rests until its lease is over, or it would run without end.
-        if (source.Poison is null) return;
-        if (raw.DequeueCount >= settings.MaxDequeueCount) await PoisonAsync(raw, receipt);
-        else await source.Queue.UpdateMessageAsync(raw.MessageId, receipt, visibilityTimeout: settings.VisibilityTimeout);
-    }
-
-    private async Task PoisonAsync(QueueMessage raw, string receipt)
+    // Without a poison queue the message stays hidden until its lease is over, or it would run without end.
+    private async Task PoisonAsync(QueueMessage raw, string receipt, string reason)
     {
         if (source.Poison is not { } poison) return;
         _logger.LogWarning(
-            "Message has reached MaxDequeueCount of {TriesMax}. Moving message to queue '{Queue}'.",
-            settings.MaxDequeueCount,
-            poison.Name);
+            "Message {MessageId} goes to queue '{Poison}': {Reason}", raw.MessageId, poison.Name, reason);
         await poison.CreateIfNotExistsAsync();
         await poison.SendMessageAsync(raw.MessageText);
         services.Signals.Sent(poison.Uri);
         await source.Queue.DeleteMessageAsync(raw.MessageId, receipt);
     }
 }
-
-/// <summary>What every reader shares.</summary>
-internal sealed record QueueServices(
-    QueueSignals Signals, RunningInvocations Running, TimeProvider Time, ILogger<QueueReader> Logger);

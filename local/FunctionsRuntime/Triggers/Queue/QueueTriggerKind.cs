@@ -3,6 +3,7 @@ using Azure.Storage.Queues.Models;
 using FunctionsRuntime.Binding;
 using FunctionsRuntime.Functions;
 using FunctionsRuntime.Hosting;
+using FunctionsRuntime.Invocation;
 using FunctionsRuntime.Triggers.Blob;
 using Microsoft.Azure.Functions.Worker;
 
@@ -12,6 +13,9 @@ internal sealed record QueueTriggerPlan(ParameterBinder Bind, string Connection,
     : TriggerPlan("queueTrigger", Bind)
 {
     public override bool HasPayload => true;
+
+    public override TriggerInput ByHand(string text) =>
+        QueueDelivery.Input(QueuesModelFactory.QueueMessage("by-hand", "", text, dequeueCount: 1));
 }
 
 internal sealed class QueueTriggerKind(
@@ -31,7 +35,11 @@ internal sealed class QueueTriggerKind(
     private ParameterBinder Binder(Type type)
     {
         if (type == typeof(Stream))
-            throw new FunctionSetupException("the worker has no Stream of a message: take a string, a byte[] or a BinaryData");
+        {
+            throw new FunctionSetupException(
+                "the worker has no Stream of a message: take a string, a byte[] or a BinaryData");
+        }
+
         Func<QueueMessage, object?> read = type switch
         {
             _ when type == typeof(QueueMessage) => static message => message,

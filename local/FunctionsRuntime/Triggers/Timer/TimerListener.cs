@@ -10,6 +10,7 @@ internal sealed class TimerListener(
     FunctionCatalog catalog,
     FunctionInvoker invoker,
     TimerTable table,
+    RunningInvocations running,
     TimeProvider time,
     ILogger<TimerListener> logger) : ITriggerListener, IDisposable
 {
@@ -28,16 +29,19 @@ internal sealed class TimerListener(
 
     private async Task KeepTimeAsync(FunctionDescriptor function, TimerTriggerPlan timer)
     {
+        // Quiet is when the next delay has begun: a test that moves the clock then does not run past it.
+        using var tracked = running.Begin();
+        var clock = new RetryClock(time, tracked);
         try
         {
             var due = time.GetUtcNow();
             var isPastDue = timer.UseMonitor && IsPastDue(function, timer, due);
-            if (isPastDue || timer.RunOnStartup) await RunAsync(function, timer, due, isPastDue);
+            if (isPastDue || timer.RunOnStartup) await RunAsync(function, timer, new Turn(due, isPastDue, clock));
             while (timer.Schedule.NextAfter(Later(due, time.GetUtcNow())) is { } next)
             {
                 due = next;
-                await WaitUntilAsync(due);
-                await RunAsync(function, timer, due, isPastDue: false);
+                await WaitUntilAsync(due, tracked);
+                await RunAsync(function, timer, new Turn(due, IsPastDue: false, clock));
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -57,24 +61,25 @@ internal sealed class TimerListener(
         return false;
     }
 
-    private async Task WaitUntilAsync(DateTimeOffset due)
+    private async Task WaitUntilAsync(DateTimeOffset due, RunningInvocations.Tracked tracked)
     {
         for (var left = due - time.GetUtcNow(); left > TimeSpan.Zero; left = due - time.GetUtcNow())
         {
-            await Task.Delay(left < LongestDelay ? left : LongestDelay, time, _stopping.Token);
+            await tracked.PauseAsync(left < LongestDelay ? left : LongestDelay, time, _stopping.Token);
         }
     }
 
-    private async Task RunAsync(FunctionDescriptor function, TimerTriggerPlan timer, DateTimeOffset due, bool isPastDue)
+    private async Task RunAsync(FunctionDescriptor function, TimerTriggerPlan timer, Turn turn)
     {
+        var due = turn.Due;
         _stopping.Token.ThrowIfCancellationRequested();
         var status = timer.UseMonitor ? Status(function, timer, due) : null;
-        var input = new TriggerInput(new TimerInfo { IsPastDue = isPastDue, ScheduleStatus = status });
+        var input = new TriggerInput(new TimerInfo { IsPastDue = turn.IsPastDue, ScheduleStatus = status });
         try
         {
             await function.Retry.RunAsync(
                 retry => invoker.InvokeAsync(function, input with { Retry = retry }, CancellationToken.None),
-                time,
+                turn.Clock,
                 _stopping.Token);
         }
         catch (Exception e) when (!_stopping.IsCancellationRequested)
@@ -98,4 +103,6 @@ internal sealed class TimerListener(
 
     // A delay may end a little early; the same occurrence must not come out of it twice.
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
+    private sealed record Turn(DateTimeOffset Due, bool IsPastDue, RetryClock Clock);
 }

@@ -1,13 +1,17 @@
 using FunctionsRuntime.Binding;
 using FunctionsRuntime.Functions;
 using FunctionsRuntime.Hosting;
+using FunctionsRuntime.Invocation;
 using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsRuntime.Triggers.Timer;
 
 internal sealed record TimerTriggerPlan(
     ParameterBinder Bind, TimerSchedule Schedule, bool UseMonitor, bool RunOnStartup)
-    : TriggerPlan("timerTrigger", Bind);
+    : TriggerPlan("timerTrigger", Bind)
+{
+    public override TriggerInput ByHand(string text) => new(new TimerInfo());
+}
 
 internal sealed class TimerTriggerKind(Settings settings) : ITriggerKind
 {

@@ -17,6 +17,13 @@ public sealed class ActivityTriggerAttribute : TriggerBindingAttribute
     public string? Activity { get; set; }
 }
 
+[AttributeUsage(AttributeTargets.Parameter)]
+[DebuggerDisplay("{EntityName}")]
+public sealed class EntityTriggerAttribute : TriggerBindingAttribute
+{
+    public string? EntityName { get; set; }
+}
+
 public sealed class DurableClientAttribute : InputBindingAttribute
 {
     public string? TaskHub { get; set; }

@@ -19,7 +19,7 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
     {
         _session = HostSession.Current ?? HostSession.ForCommandLine();
         _web = HostComposition.CreateWebBuilder(_session, args ?? []);
-        Pipeline = HostComposition.AddWorker(_web, _session);
+        Pipeline = HostComposition.AddWorker(_web.Services, _web.Configuration, _session);
     }
 
     public IDictionary<object, object> Properties => ((IHostApplicationBuilder)_web).Properties;

@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using FunctionsRuntime.Hosting;
+using FunctionsRuntime.Invocation;
+using Microsoft.Extensions.Logging;
+
+namespace FunctionsRuntime.Triggers.Queue;
+
+/// <summary>What every reader of a queue shares.</summary>
+internal sealed record QueueServices(
+    QueueSignals Signals,
+    RunningInvocations Running,
+    HostJson HostJson,
+    TimeProvider Time,
+    ILogger<QueueReader> Logger);
+
+/// <summary>Wakes a queue's readers when this host itself has sent to it.</summary>
+internal sealed class QueueSignals
+{
+    private readonly ConcurrentDictionary<Uri, TaskCompletionSource> _next = new();
+
+    public Task NextFor(Uri queue) => _next
+        .GetOrAdd(queue, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    public void Sent(Uri queue)
+    {
+        if (_next.TryRemove(queue, out var waiting)) waiting.TrySetResult();
+    }
+}
