@@ -18,7 +18,8 @@ public sealed class GoldenHistoryTests
 
         Instances that are running would fail like this. Either take the change back, or leave the old workflow as it is
         and put the change into a new one under a new name: docs/workflow-versions.md says how.
-        Only where no such instance can exist any more, record anew: {RecordVariable}=1 dotnet test LoyaltyFunctions.Tests --filter GoldenHistory
+        Only where no such instance can exist any more, record anew:
+        {RecordVariable}=1 dotnet test LoyaltyFunctions.Tests --filter GoldenHistory
         """;
 
     private static readonly string Folder =

@@ -22,7 +22,8 @@ public sealed class TracingTests
         {
             Assert.That(created.ParentSpanId, Is.EqualTo(spans.Root.SpanId));
             Assert.That(orchestration.ParentSpanId, Is.EqualTo(created.SpanId));
-            Assert.That(calls.Select(call => call.ParentSpanId), Is.EqualTo(Enumerable.Repeat(orchestration.SpanId, 2)));
+            Assert.That(
+                calls.Select(call => call.ParentSpanId), Is.EqualTo(Enumerable.Repeat(orchestration.SpanId, 2)));
             Assert.That(runs.Select(run => run.ParentSpanId), Is.EqualTo(calls.Select(call => call.SpanId)));
         });
     }

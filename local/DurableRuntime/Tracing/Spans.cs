@@ -117,7 +117,8 @@ internal static class Spans
     private static Activity? Tagged(
         Activity? span, string type, string name, string instanceId, string? version = null)
     {
-        span?.SetTag("durabletask.type", type).SetTag(TaskName, name).SetTag("durabletask.task.instance_id", instanceId);
+        span?.SetTag("durabletask.type", type).SetTag(TaskName, name)
+            .SetTag("durabletask.task.instance_id", instanceId);
         return string.IsNullOrEmpty(version) ? span : span?.SetTag("durabletask.task.version", version);
     }
 

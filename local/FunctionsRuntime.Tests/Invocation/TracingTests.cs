@@ -49,7 +49,7 @@ public sealed class TracingTests
         await SpanAsync("Microsoft.AspNetCore.Hosting.HttpRequestIn");
         Assert.Multiple(() =>
         {
-            Assert.That(ended.ReadOutputAs<string>(), Does.StartWith($"00-{_spans.TraceId}-"), "what the activity sent out");
+            Assert.That(ended.ReadOutputAs<string>(), Does.StartWith($"00-{_spans.TraceId}-"));
             Assert.That(_spans.PathOf("function Send"), Is.EqualTo(
                 "function Send < activity:Send < activity:Send < orchestration:Flow < create_orchestration:Flow "
                 + "< function Start < Microsoft.AspNetCore.Hosting.HttpRequestIn < " + Caller));
