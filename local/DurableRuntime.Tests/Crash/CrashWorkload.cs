@@ -8,8 +8,8 @@ using Microsoft.DurableTask.Client;
 namespace DurableRuntime.Tests.Crash;
 
 /// <summary>
-/// Orders with retries, timers, an event with a time-out, a sub-orchestration that starts over, and a fan-out: all of it
-/// goes on in any later life of the engine on the same file.
+/// Orders with retries, timers, an event with a time-out, a sub-orchestration that starts over, and a fan-out: all of
+/// it goes on in any later life of the engine on the same file.
 /// </summary>
 internal sealed class CrashWorkload(int orders)
 {

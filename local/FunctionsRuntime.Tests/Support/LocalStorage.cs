@@ -4,7 +4,7 @@ using AzureServices.Azurite;
 
 namespace FunctionsRuntime.Tests.Support;
 
-/// <summary>One Azurite for all the tests that need real queues and blobs; each takes names that no other has.</summary>
+/// <summary>One Azurite for all tests that need real queues and blobs; each takes names that no other has.</summary>
 [SetUpFixture]
 internal sealed class LocalStorage
 {

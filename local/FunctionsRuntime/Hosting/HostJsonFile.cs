@@ -65,7 +65,8 @@ internal sealed class HostJsonFile
     public string OneOf(string key, params string[] choices)
     {
         if (Text(key) is not { } text) return choices[0];
-        if (choices.FirstOrDefault(c => c.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } choice) return choice;
+        var known = choices.FirstOrDefault(choice => choice.Equals(text, StringComparison.OrdinalIgnoreCase));
+        if (known is not null) return known;
         Blame(key, string.Join(" or ", choices.Select(c => $"\"{c}\"")));
         return choices[0];
     }
