@@ -1,3 +1,4 @@
+using FunctionsWorker.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

@@ -1,3 +1,4 @@
+using FunctionsWorker.Functions;
 using AzureServices;
 using FunctionsRuntime;
 

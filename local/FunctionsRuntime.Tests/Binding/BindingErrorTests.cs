@@ -1,5 +1,7 @@
 using Azure.Storage.Blobs;
 using FunctionsRuntime.Tests.Support;
+using FunctionsWorker.Configuration;
+using FunctionsWorker.Functions;
 using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsRuntime.Tests.Binding;

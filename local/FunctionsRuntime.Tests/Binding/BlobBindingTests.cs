@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using Azure.Storage.Blobs;
 using FunctionsRuntime.Tests.Support;
+using FunctionsWorker.Configuration;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

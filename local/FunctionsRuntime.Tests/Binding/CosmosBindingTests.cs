@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using AzureServices.Cosmos;
 using FunctionsRuntime.Tests.Support;
+using FunctionsWorker.Configuration;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Cosmos;
 using Microsoft.Azure.Functions.Worker;

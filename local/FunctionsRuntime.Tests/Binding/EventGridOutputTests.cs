@@ -3,6 +3,7 @@ using Azure.Messaging;
 using Azure.Messaging.EventGrid;
 using AzureServices.EventGrid;
 using FunctionsRuntime.Tests.Support;
+using FunctionsWorker.Configuration;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

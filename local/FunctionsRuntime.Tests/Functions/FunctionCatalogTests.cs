@@ -1,5 +1,7 @@
 using Azure.Storage.Blobs;
 using FunctionsRuntime.Tests.Support;
+using FunctionsWorker.Configuration;
+using FunctionsWorker.Functions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

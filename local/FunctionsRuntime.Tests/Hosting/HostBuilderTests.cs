@@ -1,5 +1,6 @@
 using FunctionsRuntime.Hosting;
 using FunctionsRuntime.Tests.Support;
+using FunctionsWorker.Functions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;

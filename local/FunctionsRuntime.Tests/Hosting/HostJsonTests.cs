@@ -1,6 +1,9 @@
 using Azure.Storage.Queues;
 using FunctionsRuntime.Hosting;
 using FunctionsRuntime.Tests.Support;
+using FunctionsWorker.Configuration;
+using FunctionsWorker.Functions;
+using FunctionsWorker.Invocation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;

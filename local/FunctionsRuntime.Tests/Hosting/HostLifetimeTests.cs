@@ -1,6 +1,7 @@
 using System.Net;
 using FunctionsRuntime.Hosting;
 using FunctionsRuntime.Tests.Support;
+using FunctionsWorker.Functions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;

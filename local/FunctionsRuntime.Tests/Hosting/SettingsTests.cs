@@ -1,4 +1,5 @@
 using FunctionsRuntime.Tests.Support;
+using FunctionsWorker.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,8 @@
 using DurableRuntime;
-using FunctionsRuntime.Functions;
-using FunctionsRuntime.Invocation;
 using FunctionsRuntime.Triggers;
+using FunctionsWorker.Configuration;
+using FunctionsWorker.Functions;
+using FunctionsWorker.Invocation;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

@@ -1,13 +1,14 @@
 using System.Text.Json;
 using Azure.Core.Serialization;
-using FunctionsRuntime.Binding;
-using FunctionsRuntime.Functions;
-using FunctionsRuntime.Invocation;
-using FunctionsRuntime.State;
 using FunctionsRuntime.Triggers;
 using FunctionsRuntime.Triggers.Durable.Management;
-using FunctionsRuntime.Triggers.Http;
 using FunctionsRuntime.Triggers.Webhooks;
+using FunctionsWorker.Binding;
+using FunctionsWorker.Configuration;
+using FunctionsWorker.Functions;
+using FunctionsWorker.Http;
+using FunctionsWorker.Invocation;
+using FunctionsWorker.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Azure.Functions.Worker;
@@ -67,7 +68,7 @@ internal static class HostComposition
             .AddSingleton<FunctionPlanner>()
             .AddSingleton<OutputPlanner>()
             .AddSingleton<OutputItems>()
-            .AddSingleton<FunctionCatalog>()
+            .AddSingleton(s => new FunctionCatalog(session.FunctionClasses, s.GetRequiredService<FunctionPlanner>()))
             .AddSingleton<ParameterBinders>()
             .AddSingleton<RunningInvocations>()
             .AddSingleton<InvocationTimeout>()

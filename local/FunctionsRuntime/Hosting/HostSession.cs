@@ -1,4 +1,5 @@
 using System.Reflection;
+using FunctionsWorker.Functions;
 using Microsoft.Extensions.Hosting;
 
 namespace FunctionsRuntime.Hosting;
@@ -20,8 +21,8 @@ internal sealed class HostSession(Assembly assembly, LocalFunctionsHostOptions o
 
     public LocalFunctionsHostOptions Options { get; } = options;
 
-    /// <summary>The classes to look for functions in; null means the whole assembly.</summary>
-    public IReadOnlyList<Type>? FunctionClasses { get; init; }
+    /// <summary>The classes to look for functions in.</summary>
+    public IEnumerable<Type> FunctionClasses { get; init; } = FunctionCatalog.ClassesOf(assembly);
 
     public string ContentRoot =>
         Options.ContentRoot ?? Path.GetDirectoryName(Assembly.Location) ?? AppContext.BaseDirectory;

@@ -1,9 +1,9 @@
 using System.Reflection;
 using DurableRuntime;
 using DurableRuntime.Testing;
-using FunctionsRuntime.Functions;
 using FunctionsRuntime.Hosting;
 using FunctionsRuntime.Triggers.Durable;
+using FunctionsWorker.Functions;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using FunctionsRuntime.Functions;
-using FunctionsRuntime.Invocation;
-using FunctionsRuntime.Triggers.Http;
+using FunctionsWorker.Functions;
+using FunctionsWorker.Http;
+using FunctionsWorker.Invocation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

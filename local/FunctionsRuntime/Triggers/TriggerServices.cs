@@ -1,14 +1,15 @@
-using FunctionsRuntime.Binding;
-using FunctionsRuntime.Functions;
 using FunctionsRuntime.Hosting;
 using FunctionsRuntime.Triggers.Blob;
 using FunctionsRuntime.Triggers.CosmosDb;
 using FunctionsRuntime.Triggers.Durable;
 using FunctionsRuntime.Triggers.EventGrid;
-using FunctionsRuntime.Triggers.Http;
 using FunctionsRuntime.Triggers.Queue;
 using FunctionsRuntime.Triggers.Timer;
 using FunctionsRuntime.Triggers.Webhooks;
+using FunctionsWorker.Binding;
+using FunctionsWorker.Configuration;
+using FunctionsWorker.Functions;
+using FunctionsWorker.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

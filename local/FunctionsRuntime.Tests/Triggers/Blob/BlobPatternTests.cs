@@ -1,5 +1,5 @@
-using FunctionsRuntime.Functions;
 using FunctionsRuntime.Triggers.Blob;
+using FunctionsWorker.Functions;
 
 namespace FunctionsRuntime.Tests.Triggers.Blob;
 

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using FunctionsRuntime.Hosting;
-using FunctionsRuntime.Invocation;
-using FunctionsRuntime.State;
 using FunctionsRuntime.Tests.Support;
 using FunctionsRuntime.Triggers.Blob;
+using FunctionsWorker.Configuration;
+using FunctionsWorker.Invocation;
+using FunctionsWorker.State;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 

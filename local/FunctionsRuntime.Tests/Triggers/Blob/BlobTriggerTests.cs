@@ -6,6 +6,7 @@ using System.Text.Json;
 using Azure.Storage.Blobs;
 using FunctionsRuntime.Tests.Support;
 using FunctionsRuntime.Triggers.Blob;
+using FunctionsWorker.Configuration;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FunctionsRuntime.Tests.Support;
+using FunctionsWorker.Functions;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;

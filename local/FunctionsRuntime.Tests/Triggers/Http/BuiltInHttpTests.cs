@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using FunctionsRuntime.Tests.Support;
+using FunctionsWorker.Functions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;

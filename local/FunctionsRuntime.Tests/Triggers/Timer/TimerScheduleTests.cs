@@ -1,6 +1,6 @@
 using System.Globalization;
-using FunctionsRuntime.Functions;
 using FunctionsRuntime.Triggers.Timer;
+using FunctionsWorker.Functions;
 
 namespace FunctionsRuntime.Tests.Triggers.Timer;
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using FunctionsRuntime.Tests.Support;
+using FunctionsWorker.Configuration;
+using FunctionsWorker.Functions;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

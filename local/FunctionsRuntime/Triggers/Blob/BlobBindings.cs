@@ -1,8 +1,8 @@
 using System.Reflection;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
-using FunctionsRuntime.Binding;
-using FunctionsRuntime.Functions;
+using FunctionsWorker.Binding;
+using FunctionsWorker.Functions;
 using Microsoft.Azure.Functions.Worker;
 using Newtonsoft.Json;
 

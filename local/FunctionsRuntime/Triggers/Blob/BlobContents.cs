@@ -1,7 +1,7 @@
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
-using FunctionsRuntime.Binding;
-using FunctionsRuntime.Functions;
+using FunctionsWorker.Binding;
+using FunctionsWorker.Functions;
 
 namespace FunctionsRuntime.Triggers.Blob;
 

@@ -1,7 +1,7 @@
 using Azure;
 using Azure.Storage.Blobs.Models;
-using FunctionsRuntime.Functions;
-using FunctionsRuntime.Invocation;
+using FunctionsWorker.Functions;
+using FunctionsWorker.Invocation;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using FunctionsRuntime.Functions;
+using FunctionsWorker.Functions;
 
 namespace FunctionsRuntime.Triggers.Blob;
 

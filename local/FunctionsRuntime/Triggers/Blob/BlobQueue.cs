@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using FunctionsRuntime.Hosting;
-using FunctionsRuntime.Invocation;
+using FunctionsWorker.Configuration;
+using FunctionsWorker.Invocation;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionsRuntime.Triggers.Blob;

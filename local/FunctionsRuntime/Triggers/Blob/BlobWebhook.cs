@@ -1,6 +1,6 @@
 using System.Text.Json;
-using FunctionsRuntime.Functions;
 using FunctionsRuntime.Triggers.Webhooks;
+using FunctionsWorker.Functions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

@@ -1,4 +1,4 @@
-using FunctionsRuntime.State;
+using FunctionsWorker.State;
 
 namespace FunctionsRuntime.Triggers.Blob;
 

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
-using FunctionsRuntime.Functions;
 using FunctionsRuntime.Hosting;
+using FunctionsWorker.Configuration;
+using FunctionsWorker.Functions;
 
 namespace FunctionsRuntime.Triggers.Blob;
 

@@ -1,9 +1,10 @@
 using System.Net;
 using System.Reflection;
 using System.Text.Json;
-using FunctionsRuntime.Binding;
-using FunctionsRuntime.Functions;
 using FunctionsRuntime.Hosting;
+using FunctionsWorker.Binding;
+using FunctionsWorker.Configuration;
+using FunctionsWorker.Functions;
 using Microsoft.Azure.Cosmos;
 using Microsoft.Azure.Functions.Worker;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using FunctionsRuntime.Binding;
-using FunctionsRuntime.Functions;
-using FunctionsRuntime.Invocation;
-using FunctionsRuntime.State;
+using FunctionsWorker.Binding;
+using FunctionsWorker.Functions;
+using FunctionsWorker.Invocation;
+using FunctionsWorker.State;
 using Microsoft.Azure.Cosmos;
 using Microsoft.Extensions.Logging;
 

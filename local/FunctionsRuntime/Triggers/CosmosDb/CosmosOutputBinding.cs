@@ -1,8 +1,9 @@
 using System.Net;
 using System.Text.Json;
-using FunctionsRuntime.Binding;
-using FunctionsRuntime.Functions;
 using FunctionsRuntime.Hosting;
+using FunctionsWorker.Binding;
+using FunctionsWorker.Configuration;
+using FunctionsWorker.Functions;
 using Microsoft.Azure.Cosmos;
 using Microsoft.Azure.Functions.Worker;
 using Newtonsoft.Json;

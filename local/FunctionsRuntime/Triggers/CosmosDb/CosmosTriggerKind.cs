@@ -1,8 +1,9 @@
 using System.Collections;
-using FunctionsRuntime.Binding;
-using FunctionsRuntime.Functions;
 using FunctionsRuntime.Hosting;
-using FunctionsRuntime.Invocation;
+using FunctionsWorker.Binding;
+using FunctionsWorker.Configuration;
+using FunctionsWorker.Functions;
+using FunctionsWorker.Invocation;
 using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsRuntime.Triggers.CosmosDb;

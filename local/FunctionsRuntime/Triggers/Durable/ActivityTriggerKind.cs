@@ -1,7 +1,7 @@
 using DurableRuntime;
-using FunctionsRuntime.Binding;
-using FunctionsRuntime.Functions;
-using FunctionsRuntime.Invocation;
+using FunctionsWorker.Binding;
+using FunctionsWorker.Functions;
+using FunctionsWorker.Invocation;
 using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsRuntime.Triggers.Durable;

@@ -1,8 +1,8 @@
 using System.Reflection;
 using DurableRuntime;
-using FunctionsRuntime.Binding;
-using FunctionsRuntime.Functions;
 using FunctionsRuntime.Triggers.Durable.Management;
+using FunctionsWorker.Binding;
+using FunctionsWorker.Functions;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Azure.Functions.Worker;

@@ -1,7 +1,8 @@
 using DurableRuntime;
-using FunctionsRuntime.Functions;
 using FunctionsRuntime.Hosting;
-using FunctionsRuntime.Invocation;
+using FunctionsWorker.Configuration;
+using FunctionsWorker.Functions;
+using FunctionsWorker.Invocation;
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 

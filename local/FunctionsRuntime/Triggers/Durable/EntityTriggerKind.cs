@@ -1,5 +1,5 @@
 using DurableRuntime;
-using FunctionsRuntime.Functions;
+using FunctionsWorker.Functions;
 using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsRuntime.Triggers.Durable;

@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using FunctionsRuntime.Binding;
-using FunctionsRuntime.Functions;
-using FunctionsRuntime.Invocation;
+using FunctionsWorker.Binding;
+using FunctionsWorker.Functions;
+using FunctionsWorker.Invocation;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 

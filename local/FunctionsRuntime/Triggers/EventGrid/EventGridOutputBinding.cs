@@ -1,9 +1,10 @@
 using Azure;
 using Azure.Messaging;
 using Azure.Messaging.EventGrid;
-using FunctionsRuntime.Binding;
-using FunctionsRuntime.Functions;
 using FunctionsRuntime.Hosting;
+using FunctionsWorker.Binding;
+using FunctionsWorker.Configuration;
+using FunctionsWorker.Functions;
 using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsRuntime.Triggers.EventGrid;

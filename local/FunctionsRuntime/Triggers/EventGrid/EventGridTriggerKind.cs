@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Azure.Messaging;
 using Azure.Messaging.EventGrid;
-using FunctionsRuntime.Binding;
-using FunctionsRuntime.Functions;
-using FunctionsRuntime.Invocation;
+using FunctionsWorker.Binding;
+using FunctionsWorker.Functions;
+using FunctionsWorker.Invocation;
 using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsRuntime.Triggers.EventGrid;

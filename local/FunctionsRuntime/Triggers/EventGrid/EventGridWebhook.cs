@@ -1,8 +1,8 @@
 using System.Text.Json;
-using FunctionsRuntime.Binding;
-using FunctionsRuntime.Functions;
-using FunctionsRuntime.Invocation;
 using FunctionsRuntime.Triggers.Webhooks;
+using FunctionsWorker.Binding;
+using FunctionsWorker.Functions;
+using FunctionsWorker.Invocation;
 using Microsoft.AspNetCore.Http;
 
 namespace FunctionsRuntime.Triggers.EventGrid;

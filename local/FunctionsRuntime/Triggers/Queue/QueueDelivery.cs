@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
-using FunctionsRuntime.Binding;
-using FunctionsRuntime.Invocation;
+using FunctionsWorker.Binding;
+using FunctionsWorker.Invocation;
 
 namespace FunctionsRuntime.Triggers.Queue;
 

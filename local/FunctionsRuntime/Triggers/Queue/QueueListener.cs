@@ -1,7 +1,7 @@
 using Azure.Storage.Queues;
-using FunctionsRuntime.Functions;
-using FunctionsRuntime.Invocation;
 using FunctionsRuntime.Triggers.Blob;
+using FunctionsWorker.Functions;
+using FunctionsWorker.Invocation;
 
 namespace FunctionsRuntime.Triggers.Queue;
 

@@ -1,8 +1,9 @@
 using Azure;
 using Azure.Storage.Queues;
-using FunctionsRuntime.Binding;
 using FunctionsRuntime.Hosting;
 using FunctionsRuntime.Triggers.Blob;
+using FunctionsWorker.Binding;
+using FunctionsWorker.Configuration;
 using Microsoft.Azure.Functions.Worker;
 using Newtonsoft.Json;
 

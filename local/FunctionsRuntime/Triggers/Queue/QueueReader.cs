@@ -2,7 +2,8 @@ using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using FunctionsRuntime.Hosting;
-using FunctionsRuntime.Invocation;
+using FunctionsWorker.Configuration;
+using FunctionsWorker.Invocation;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionsRuntime.Triggers.Queue;

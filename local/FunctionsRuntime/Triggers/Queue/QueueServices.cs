@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FunctionsRuntime.Hosting;
-using FunctionsRuntime.Invocation;
+using FunctionsWorker.Configuration;
+using FunctionsWorker.Invocation;
 using Microsoft.Extensions.Logging;
 
 namespace FunctionsRuntime.Triggers.Queue;

@@ -1,10 +1,11 @@
 using System.Text;
 using Azure.Storage.Queues.Models;
-using FunctionsRuntime.Binding;
-using FunctionsRuntime.Functions;
 using FunctionsRuntime.Hosting;
-using FunctionsRuntime.Invocation;
 using FunctionsRuntime.Triggers.Blob;
+using FunctionsWorker.Binding;
+using FunctionsWorker.Configuration;
+using FunctionsWorker.Functions;
+using FunctionsWorker.Invocation;
 using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsRuntime.Triggers.Queue;

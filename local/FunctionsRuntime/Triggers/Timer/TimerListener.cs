@@ -1,5 +1,5 @@
-using FunctionsRuntime.Functions;
-using FunctionsRuntime.Invocation;
+using FunctionsWorker.Functions;
+using FunctionsWorker.Invocation;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 

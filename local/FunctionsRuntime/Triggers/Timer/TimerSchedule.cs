@@ -1,6 +1,6 @@
 using System.Globalization;
 using Cronos;
-using FunctionsRuntime.Functions;
+using FunctionsWorker.Functions;
 
 namespace FunctionsRuntime.Triggers.Timer;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using FunctionsRuntime.State;
+using FunctionsWorker.State;
 
 namespace FunctionsRuntime.Triggers.Timer;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using FunctionsRuntime.Triggers.Http;
+using FunctionsWorker.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,4 +1,5 @@
 using FunctionsRuntime.Hosting;
+using FunctionsWorker.Invocation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Configuration;

@@ -1,4 +1,4 @@
-using FunctionsRuntime.Triggers.Http;
+using FunctionsWorker.Http;
 
 namespace Microsoft.Azure.Functions.Worker.Builder;
 

@@ -1,5 +1,5 @@
 using FunctionsRuntime.Hosting;
-using FunctionsRuntime.Triggers.Http;
+using FunctionsWorker.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Microsoft.Extensions.Hosting;

@@ -1,6 +1,6 @@
 using System.Net;
 using DurableRuntime;
-using FunctionsRuntime.Triggers.Http;
+using FunctionsWorker.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
