@@ -84,7 +84,7 @@ internal sealed class ConcurrencyTests : IDisposable
     private static Task AnyCallAsync(TestHub hub, Random random)
     {
         var id = Ids[random.Next(Ids.Count)];
-        return random.Next(8) switch
+        return random.Next(9) switch
         {
             0 => hub.Client.SuspendInstanceAsync(id),
             1 => hub.Client.ResumeInstanceAsync(id),
@@ -92,6 +92,8 @@ internal sealed class ConcurrencyTests : IDisposable
             3 => hub.Client.PurgeInstanceAsync(id),
             4 => hub.Client.RaiseEventAsync(id, "Number", random.Next(10)),
             5 => hub.Client.RestartAsync(id),
+            6 => hub.Client.ScheduleNewOrchestrationInstanceAsync(
+                "Sum", random.Next(1, 4), new StartOrchestrationOptions(id) { DedupeStatuses = [] }),
             _ => hub.ScheduleAsync("Sum", random.Next(1, 4), id),
         };
     }

@@ -19,6 +19,12 @@ public sealed record DurableEngineOptions
     /// </summary>
     public string DefaultVersion { get; init; } = string.Empty;
 
+    /// <summary>Which instances run, by their version. Default: all.</summary>
+    public VersionMatch VersionMatch { get; init; }
+
+    /// <summary>What becomes of the others. Default: they wait.</summary>
+    public VersionFailure VersionFailure { get; init; }
+
     /// <summary>How many activities run at once. Default: 100.</summary>
     public int MaxConcurrentActivities { get; init; } = 100;
 

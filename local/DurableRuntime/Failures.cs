@@ -17,6 +17,9 @@ internal static class Failures
     internal static TaskFailureDetails UnknownOrchestrator(TaskName name) =>
         new("OrchestratorTaskNotFound", $"There is no orchestrator function '{name.Name}'.", null, null, null);
 
+    internal static TaskFailureDetails VersionMismatch(string message) =>
+        new("VersionMismatch", message, null, null, null);
+
     internal static TaskFailureDetails UnknownEntity(TaskName name) =>
         new("EntityTaskNotFound", $"There is no entity function '{name.Name}'.", null, null, null);
 

@@ -1,6 +1,6 @@
-using FunctionsWorker.Functions;
 using AzureServices;
 using FunctionsRuntime;
+using FunctionsWorker.Functions;
 
 namespace LocalHost;
 

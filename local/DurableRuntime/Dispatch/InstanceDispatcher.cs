@@ -127,9 +127,17 @@ internal sealed class InstanceDispatcher(
         var isRewound = instance?.Status != OrchestrationRuntimeStatus.Terminated && Rewinding.IsIn(messages);
         if (instance is null || (instance.IsTerminal && !isRewound))
         {
-            await DropAsync(slot, messages);
+            await DropAsync(slot, [.. slot.Early, .. messages]);
+            slot.Early.Clear();
             slot.Forget();
             return;
+        }
+
+        if (options.VersionFailure == VersionFailure.Reject && options.Mismatch(instance.Version) is { } mismatch)
+        {
+            logger.LogWarning("{InstanceId} waits for the next start. {Mismatch}", instance.Id, mismatch);
+            slot.Forget();
+            return; // The messages stay stored.
         }
 
         var stale = messages.FindAll(message => !message.IsFor(instance.Execution));
@@ -154,7 +162,7 @@ internal sealed class InstanceDispatcher(
         {
             // Another run has taken the instance's place meanwhile; what is meant for it must still reach it.
             slot.Forget();
-            messages.ForEach(Post);
+            foreach (var message in messages.Concat(stale)) Post(message);
             return;
         }
 

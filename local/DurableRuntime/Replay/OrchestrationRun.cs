@@ -183,6 +183,12 @@ internal sealed class OrchestrationRun
             return null;
         }
 
+        if (_options.Mismatch(_instance.Version) is { } mismatch)
+        {
+            _decided = StepOutcome.Failed(Failures.VersionMismatch(mismatch));
+            return null;
+        }
+
         return _options.DataConverter.Serialize(await _functions.RunOrchestratorAsync(Context));
     }
 

@@ -47,7 +47,8 @@ internal sealed class HostJsonTests : IDisposable
               "extensionBundle": { "id": "x" },
               "extensions": { "http": { "routePrefix": "", "customHeaders": { "X-A": "1" } },
                 "queues": { "batchSize": 4, "messageEncoding": "none", "bathcSize": 1 },
-                "durableTask": { "maxConcurrentActivityFunctions": 3, "storageProvider": { "type": "mssql" } } } }
+                "durableTask": { "maxConcurrentActivityFunctions": 3, "defaultVersion": "2.1",
+                  "versionMatchStrategy": "strict", "versionFailureStrategy": "Fail", "storageProvider": { "type": "mssql" } } } }
             """);
 
         Assert.Multiple(() =>
@@ -58,6 +59,9 @@ internal sealed class HostJsonTests : IDisposable
             Assert.That(hostJson.Queues.NewBatchThreshold, Is.EqualTo(2 * Environment.ProcessorCount));
             Assert.That(hostJson.Queues.Encoding, Is.EqualTo(QueueMessageEncoding.None));
             Assert.That(hostJson.MaxActivities, Is.EqualTo(3));
+            Assert.That(
+                (hostJson.DefaultVersion, hostJson.VersionMatch, hostJson.VersionFailure),
+                Is.EqualTo(("2.1", "Strict", "Fail")));
             Assert.That(
                 hostJson.Ignored,
                 Is.EqualTo(new[] { "extensions.http.customHeaders.X-A", "extensions.queues.bathcSize" }));

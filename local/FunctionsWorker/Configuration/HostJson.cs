@@ -24,6 +24,9 @@ internal sealed class HostJson
         MaxActivities = _file.OptionalNumber("extensions:durableTask:maxConcurrentActivityFunctions");
         MaxOrchestrators = _file.OptionalNumber("extensions:durableTask:maxConcurrentOrchestratorFunctions");
         MaxEntities = _file.OptionalNumber("extensions:durableTask:maxConcurrentEntityFunctions");
+        DefaultVersion = _file.Text("extensions:durableTask:defaultVersion");
+        VersionMatch = _file.OneOf("extensions:durableTask:versionMatchStrategy", "CurrentOrOlder", "Strict", "None");
+        VersionFailure = _file.OneOf("extensions:durableTask:versionFailureStrategy", "Reject", "Fail");
         HttpPollingMilliseconds = _file.OptionalNumber(
             "extensions:durableTask:httpSettings:defaultAsyncRequestSleepTimeMilliseconds");
         Queues = new QueueSettings(_file, Cores);
@@ -48,6 +51,13 @@ internal sealed class HostJson
     public int? MaxOrchestrators { get; }
 
     public int? MaxEntities { get; }
+
+    /// <summary>The version of new orchestrations. Default: none, and then every version is run.</summary>
+    public string? DefaultVersion { get; }
+
+    public string VersionMatch { get; }
+
+    public string VersionFailure { get; }
 
     /// <summary>How long CallHttpAsync waits before it asks again, where the answer does not say.</summary>
     public int? HttpPollingMilliseconds { get; }

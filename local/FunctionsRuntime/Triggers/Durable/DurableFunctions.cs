@@ -48,6 +48,11 @@ internal sealed class DurableFunctions(FunctionCatalog catalog, FunctionInvoker 
                 MaxConcurrentActivities = hostJson.MaxActivities ?? options.MaxConcurrentActivities,
                 MaxConcurrentOrchestrators = hostJson.MaxOrchestrators ?? options.MaxConcurrentOrchestrators,
                 MaxConcurrentEntities = hostJson.MaxEntities ?? options.MaxConcurrentEntities,
+                DefaultVersion = hostJson.DefaultVersion ?? string.Empty,
+                VersionMatch = hostJson.DefaultVersion is null
+                    ? VersionMatch.None
+                    : Enum.Parse<VersionMatch>(hostJson.VersionMatch),
+                VersionFailure = Enum.Parse<VersionFailure>(hostJson.VersionFailure),
                 Properties = hostJson.HttpPollingMilliseconds is { } polling
                     ? new Dictionary<string, object?>
                     {
