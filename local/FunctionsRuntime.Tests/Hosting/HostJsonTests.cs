@@ -48,7 +48,8 @@ internal sealed class HostJsonTests : IDisposable
               "extensions": { "http": { "routePrefix": "", "customHeaders": { "X-A": "1" } },
                 "queues": { "batchSize": 4, "messageEncoding": "none", "bathcSize": 1 },
                 "durableTask": { "maxConcurrentActivityFunctions": 3, "defaultVersion": "2.1",
-                  "versionMatchStrategy": "strict", "versionFailureStrategy": "Fail", "storageProvider": { "type": "mssql" } } } }
+                  "versionMatchStrategy": "strict", "versionFailureStrategy": "Fail",
+                  "storageProvider": { "type": "mssql" } } } }
             """);
 
         Assert.Multiple(() =>
