@@ -1,4 +1,4 @@
-using System.Net;
+using Azure.Storage.Blobs;
 using LoyaltyFunctions.Backup;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Quarantine;
@@ -54,18 +54,30 @@ public sealed class UploadTests
     [Test]
     public async Task File_CopiedAndThenDeletedByItsSender_IsFoundAgainByTheNextTry()
     {
-        const string name = "copied.json";
-        var blob = fixture.Blobs.GetBlobContainerClient(BlobNames.Uploads).GetBlobClient(name);
-        await blob.UploadAsync(BinaryData.FromString("{"), overwrite: true);
-        var file = new UploadedFile(name, (await blob.GetPropertiesAsync()).Value.ETag.ToString(), Some.Now);
+        var file = await WriteAsync("copied.json");
         var store = fixture.Service<OriginalFileStore>();
 
         var first = await store.KeepAsync(file, CancellationToken.None);
-        await blob.DeleteAsync();
+        await Uploads.DeleteBlobAsync(file.FileName);
         var second = await store.KeepAsync(file, CancellationToken.None);
 
         Assert.That(first, Is.Not.Null);
         Assert.That(second, Is.EqualTo(first));
+    }
+
+    [Test]
+    public async Task File_KeptByTwoTries_IsCopiedOnce()
+    {
+        var file = await WriteAsync("kept.json");
+        var store = fixture.Service<OriginalFileStore>();
+
+        var first = await store.KeepAsync(file, CancellationToken.None);
+        var copy = fixture.Blobs.GetBlobContainerClient(BlobNames.Quarantine).GetBlobClient(first!.BlobName);
+        var written = (await copy.GetPropertiesAsync()).Value.ETag;
+        var second = await store.KeepAsync(file, CancellationToken.None);
+
+        Assert.That(second, Is.EqualTo(first));
+        Assert.That((await copy.GetPropertiesAsync()).Value.ETag, Is.EqualTo(written));
     }
 
     [Test]
@@ -146,6 +158,14 @@ public sealed class UploadTests
         var files = (await fixture.BlobNamesAsync(BlobNames.Backups, "ledger/c-rush/"))
             .Where(name => !name.EndsWith(BackupManifest.Suffix, StringComparison.Ordinal));
         Assert.That(files, Is.EqualTo(new[] { BackupManifest.FileName("c-rush", 1, 5) }));
+    }
+
+    private BlobContainerClient Uploads => fixture.Blobs.GetBlobContainerClient(BlobNames.Uploads);
+
+    private async Task<UploadedFile> WriteAsync(string name)
+    {
+        var written = await Uploads.UploadBlobAsync(name, BinaryData.FromString("{"));
+        return new UploadedFile(name, written.Value.ETag.ToString(), Some.Now);
     }
 
     private async Task<UploadOutcome> RunAsync(UploadedFile file)

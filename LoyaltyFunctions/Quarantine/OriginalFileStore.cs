@@ -29,15 +29,32 @@ public sealed class OriginalFileStore(BlobServiceClient storage)
         if (await OpenAsync(original, version, cancellationToken) is { } source)
         {
             await using var hashed = new HashedStream(source);
-            await kept.UploadAsync(hashed.Bytes, overwrite: true, cancellationToken);
-            return new OriginalFile(kept.Name, hashed.Sha256);
+            if (await TryCopyAsync(hashed.Bytes, kept, cancellationToken))
+            {
+                return new OriginalFile(kept.Name, hashed.Sha256);
+            }
         }
 
-        // An earlier try may have copied it before it went.
+        // Another try may have copied it, and the file may be gone since.
         if (await OpenAsync(kept, conditions: null, cancellationToken) is not { } copy) return null;
         await using var read = new HashedStream(copy);
         await read.Bytes.CopyToAsync(Stream.Null, cancellationToken);
         return new OriginalFile(kept.Name, read.Sha256);
+    }
+
+    /// <summary>False where a copy is there: it is of the same version, and somebody may be reading it.</summary>
+    private static async Task<bool> TryCopyAsync(Stream bytes, BlobClient copy, CancellationToken cancellationToken)
+    {
+        var onlyOnce = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
+        try
+        {
+            await copy.UploadAsync(bytes, onlyOnce, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.BlobAlreadyExists)
+        {
+            return false;
+        }
     }
 
     private static async Task<Stream?> OpenAsync(
