@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using LocalHost;
 using LoyaltyFunctions.Tests.Support;
 
@@ -19,17 +20,32 @@ internal sealed class HostProcess : IAsyncDisposable
     public static async Task<HostProcess> StartAsync(string state)
     {
         var addresses = Path.Combine(state, "addresses.json");
-        File.Delete(addresses);
-        var host = new HostProcess(Start("--state", state), state);
-        await Eventually.GetAsync(
-            () => Task.FromResult(File.Exists(addresses) || host.process.HasExited), up => up, "the host is up");
-        if (host.process.HasExited)
-        {
-            throw new AssertionException("The host ended: " + await host.process.StandardError.ReadToEndAsync());
-        }
-
+        var host = await StartAsync(state, addresses);
         host.Addresses = LocalAddresses.Load(addresses);
         return host;
+    }
+
+    /// <summary>Starts the local Azure services alone, on free ports, and waits until they are up.</summary>
+    /// <returns>The process, and the settings that lead an app to it.</returns>
+    public static async Task<(HostProcess Process, Dictionary<string, string> Settings)> StartServicesAsync(
+        string state, Uri app)
+    {
+        var settings = Path.Combine(state, "services.json");
+        var host = await StartAsync(
+            state, settings, "services", "--app", app.ToString(),
+            "--storage-port", "0", "--cosmos-port", "0", "--event-grid-port", "0");
+        return (host, JsonSerializer.Deserialize<Dictionary<string, string>>(await File.ReadAllTextAsync(settings))!);
+    }
+
+    private static async Task<HostProcess> StartAsync(string state, string signOfLife, params string[] arguments)
+    {
+        File.Delete(signOfLife);
+        var host = new HostProcess(Start([.. arguments, "--state", state]), state);
+        await Eventually.GetAsync(
+            () => Task.FromResult(File.Exists(signOfLife) || host.process.HasExited), up => up, "the host is up");
+        return host.process.HasExited
+            ? throw new AssertionException("The host ended: " + await host.process.StandardError.ReadToEndAsync())
+            : host;
     }
 
     /// <summary>Runs the host to its end.</summary>

@@ -25,6 +25,9 @@ public sealed class LocalFolder : IDisposable
     /// <summary>Where the addresses of the running platform can be read by scripts.</summary>
     public string AddressesFile => System.IO.Path.Combine(Path, "addresses.json");
 
+    /// <summary>The settings that lead an app to the services, while they run without one.</summary>
+    public string ServicesFile => System.IO.Path.Combine(Path, "services.json");
+
     /// <summary>Takes the folder for this process.</summary>
     /// <param name="path">Null for <c>.local</c> beside Loyalty.sln, or in the current folder where there is
     /// none.</param>

@@ -1,22 +1,18 @@
 using AzureServices;
-using AzureServices.Azurite;
-using AzureServices.Cosmos;
-using AzureServices.EventGrid;
 using FunctionsRuntime;
 using LoyaltyFunctions.Ledger;
-using LoyaltyFunctions.Shared;
 using Microsoft.AspNetCore.Connections;
 
 namespace LocalHost;
 
-/// <summary>The whole platform on this machine: Azurite, the Cosmos DB and Event Grid endpoints, and the app.</summary>
+/// <summary>The whole platform on this machine: the local Azure services, and the app.</summary>
 public sealed class LocalPlatform : IAsyncDisposable
 {
-    private readonly Stack<IAsyncDisposable> running = new();
+    private readonly LocalServices services;
 
-    private LocalPlatform(LocalFolder folder) => Folder = folder;
+    private LocalPlatform(LocalServices services) => this.services = services;
 
-    public LocalFolder Folder { get; }
+    public LocalFolder Folder => services.Folder;
 
     /// <summary>The app, with its services and its address.</summary>
     public LocalFunctionsHost App { get; private set; } = null!;
@@ -29,10 +25,10 @@ public sealed class LocalPlatform : IAsyncDisposable
     public static async Task<LocalPlatform> StartAsync(
         LocalPlatformOptions options, CancellationToken cancellationToken)
     {
-        var platform = new LocalPlatform(LocalFolder.Open(options.State, options.Clean));
+        var platform = new LocalPlatform(await LocalServices.StartAsync(options, cancellationToken));
         try
         {
-            await platform.StartServicesAsync(options, cancellationToken);
+            await platform.StartAppAsync(options, cancellationToken);
             return platform;
         }
         catch
@@ -44,62 +40,25 @@ public sealed class LocalPlatform : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        while (running.TryPop(out var service)) await service.DisposeAsync();
-        Folder.Dispose();
+        if (App is not null) await App.DisposeAsync();
+        await services.DisposeAsync();
     }
 
-    private async Task StartServicesAsync(LocalPlatformOptions options, CancellationToken cancellationToken)
+    private async Task StartAppAsync(LocalPlatformOptions options, CancellationToken cancellationToken)
     {
         File.Delete(Folder.AddressesFile);
-        var logging = Keep(new LoggerScope(options.LogLevel));
-        var azurite = Keep(await AzuriteServer.StartAsync(
-            new AzuriteOptions
-            {
-                Folder = Folder.AzuriteFolder,
-                BlobPort = options.StoragePort,
-                QueuePort = Next(options.StoragePort, 1),
-                TablePort = Next(options.StoragePort, 2),
-            },
-            cancellationToken));
-        var cosmos = Keep(await CosmosEndpoint.StartAsync(
-            new CosmosEndpointOptions
-            {
-                Port = options.CosmosPort,
-                Path = Folder.CosmosFile,
-                Logging = logging.Factory,
-            },
-            cancellationToken));
-        await LocalResources.CreateAsync(cosmos.ConnectionString, azurite.ConnectionString, cancellationToken);
-        var events = Keep(await EventGridEndpoint.StartAsync(
-            new EventGridOptions
-            {
-                Port = options.EventGridPort,
-                Path = Folder.EventGridFile,
-                StorageConnectionString = azurite.ConnectionString,
-                BlobChanges = azurite.BlobChanges,
-                Logging = logging.Factory,
-            },
-            cancellationToken));
-        var topic = events.TopicEndpoint(LocalSubscriptions.LoyaltyTopic);
-        App = Keep(await StartAppAsync(options, azurite, cosmos, topic, events.Key, cancellationToken));
-        await events.SetSubscriptionsAsync(LocalSubscriptions.Of(App.Address), cancellationToken);
+        App = await StartHostAsync(options, cancellationToken);
+        await services.SubscribeAsync(App.Address, cancellationToken);
         Addresses = new LocalAddresses(
-            App.Address, topic, events.Key, cosmos.ConnectionString, azurite.ConnectionString);
+            App.Address, services.Topic, services.Events.Key, services.Cosmos.ConnectionString,
+            services.Storage.ConnectionString);
         await Addresses.SaveAsync(Folder.AddressesFile, cancellationToken);
     }
 
-    private async Task<LocalFunctionsHost> StartAppAsync(
-        LocalPlatformOptions options, AzuriteServer azurite, CosmosEndpoint cosmos, Uri topic, string key,
-        CancellationToken cancellationToken)
+    private async Task<LocalFunctionsHost> StartHostAsync(
+        LocalPlatformOptions options, CancellationToken cancellationToken)
     {
-        var settings = new Dictionary<string, string?>
-        {
-            ["AzureWebJobsStorage"] = azurite.ConnectionString,
-            [BlobNames.Connection] = azurite.ConnectionString,
-            [CosmosNames.Connection] = cosmos.ConnectionString,
-            [AzureClients.TopicEndpointSetting] = topic.ToString(),
-            [AzureClients.TopicKeySetting] = key,
-        };
+        var settings = services.Settings.ToDictionary(it => it.Key, it => (string?)it.Value);
         foreach (var (name, value) in options.Settings) settings[name] = value;
         var host = new LocalFunctionsHostOptions
         {
@@ -118,13 +77,4 @@ public sealed class LocalPlatform : IAsyncDisposable
                 $"API: port {options.Port} is taken by another process; name another one with --port.", exception);
         }
     }
-
-    private T Keep<T>(T service)
-        where T : IAsyncDisposable
-    {
-        running.Push(service);
-        return service;
-    }
-
-    private static int Next(int port, int offset) => port == 0 ? 0 : port + offset;
 }

@@ -27,7 +27,9 @@ public abstract class ContractSuite(string account)
 
     protected Database Database { get; private set; } = null!;
 
-    /// <summary>The container of most tests, by <c>/customerId</c>. Each test keeps to <see cref="Customer"/>.</summary>
+    /// <summary>
+    /// The container of most tests, by <c>/customerId</c>. Each test keeps to <see cref="Customer"/>.
+    /// </summary>
     protected Container Ledger { get; private set; } = null!;
 
     /// <summary>A partition of the test's own.</summary>
