@@ -10,8 +10,6 @@ internal sealed record BenchOptions
 
     internal static BenchOptions Default { get; } = new();
 
-    public int Runs { get; init; } = 5;
-
     public int Orchestrations { get; init; } = 5_000;
 
     public int Activities { get; init; } = 10_000;
@@ -20,17 +18,12 @@ internal sealed record BenchOptions
 
     public int Posts { get; init; } = 10_000;
 
-    public bool Json { get; init; }
-
-    /// <summary>The only scenario to run, in this process; null for all, each in a process of its own.</summary>
-    public string? Scenario { get; init; }
-
     public string? Folder { get; init; }
 
-    /// <summary>The arguments that make a process run one scenario of this benchmark.</summary>
-    internal IEnumerable<string> ArgumentsFor(string scenario, string folder) =>
+    /// <summary>The arguments that make a process run a scenario of this benchmark.</summary>
+    internal IEnumerable<string> ArgumentsFor(string folder) =>
     [
-        "--scenario", scenario, "--folder", folder,
+        "--folder", folder,
         "--orchestrations", Text(Orchestrations), "--activities", Text(Activities),
         "--waiting", Text(Waiting), "--posts", Text(Posts),
     ];

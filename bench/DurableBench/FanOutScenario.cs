@@ -1,3 +1,4 @@
+using BenchShared;
 namespace DurableBench;
 
 /// <summary>One orchestration that calls many activities at once.</summary>

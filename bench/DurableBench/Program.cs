@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BenchShared;
 using DurableBench;
 using DurableBench.App;
 
@@ -10,7 +11,7 @@ if (SampleApp.IsStarting)
 }
 
 var sizes = BenchOptions.Default;
-var runs = Number("--runs", sizes.Runs, "Runs of each scenario");
+var runs = Number("--runs", 5, "Runs of each scenario");
 var orchestrations = Number("--orchestrations", sizes.Orchestrations, "Orchestrations of four activities a run");
 var activities = Number("--activities", sizes.Activities, "Activities of the fan-out");
 var waiting = Number("--waiting", sizes.Waiting, "Instances that wait for an event");
@@ -23,19 +24,19 @@ var root = new RootCommand("How fast the durable engine and the local Functions 
 {
     runs, orchestrations, activities, waiting, posts, json, scenario, folder,
 };
-root.SetAction((parsed, cancellationToken) => BenchCommand.RunAsync(
-    new BenchOptions
+root.SetAction((parsed, cancellationToken) =>
+{
+    var options = new BenchOptions
     {
-        Runs = parsed.GetValue(runs),
         Orchestrations = parsed.GetValue(orchestrations),
         Activities = parsed.GetValue(activities),
         Waiting = parsed.GetValue(waiting),
         Posts = parsed.GetValue(posts),
-        Json = parsed.GetValue(json),
-        Scenario = parsed.GetValue(scenario),
         Folder = parsed.GetValue(folder),
-    },
-    cancellationToken));
+    };
+    var run = new BenchRun(parsed.GetValue(runs), parsed.GetValue(json), parsed.GetValue(scenario));
+    return BenchCommand.RunAsync(Scenarios.With(options), run, cancellationToken);
+});
 
 return await root.Parse(args).InvokeAsync();
 

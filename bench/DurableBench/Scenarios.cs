@@ -1,3 +1,4 @@
+using BenchShared;
 using DurableBench.App;
 
 namespace DurableBench;
@@ -20,10 +21,8 @@ internal static class Scenarios
         ["Event Grid webhook"] = HostScenario.EventGridAsync,
     };
 
-    internal static Task<Dictionary<string, double>> RunAsync(string name, BenchOptions options, CancellationToken ct) =>
-        All.TryGetValue(name, out var scenario)
-            ? scenario(options, ct)
-            : throw new ArgumentException($"There is no scenario '{name}'. There are: {string.Join("; ", All.Keys)}");
+    internal static ScenarioSet With(BenchOptions options) =>
+        new([.. All.Keys], (name, ct) => All[name](options, ct), options.ArgumentsFor);
 
     internal static string FileOf(BenchOptions options, string name) => Path.Combine(
         options.Folder ?? throw new ArgumentException("--scenario wants --folder."), $"{name}.db");

@@ -1,5 +1,5 @@
+using BenchShared;
 using Microsoft.Data.Sqlite;
-using SystemBench;
 
 namespace DurableBench;
 

@@ -1,5 +1,5 @@
+using BenchShared;
 using Microsoft.DurableTask.Client;
-using SystemBench;
 
 namespace DurableBench;
 

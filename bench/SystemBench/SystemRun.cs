@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Azure.Storage.Blobs;
+using BenchShared;
 using LocalHost;
 using LoyaltyFunctions.Shared;
 using Microsoft.Azure.Cosmos;

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
-using SystemBench;
 
-namespace DurableBench;
+namespace BenchShared;
 
 /// <summary>What the benchmark found; the JSON document of <c>--json</c>.</summary>
 internal sealed record BenchReport(string Machine, int Runs, IReadOnlyDictionary<string, Spread> Figures);

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace DurableBench;
+namespace BenchShared;
 
 /// <summary>Clocks and memory.</summary>
 internal static class Meter

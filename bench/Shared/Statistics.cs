@@ -1,4 +1,4 @@
-namespace SystemBench;
+namespace BenchShared;
 
 /// <summary>Order statistics by the nearest rank, which always names a value that was measured.</summary>
 internal static class Statistics
