@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace ServicesBench;
 
@@ -21,9 +20,8 @@ internal sealed class CannedServer : IAsyncDisposable
 
     public static async Task<CannedServer> StartAsync(CancellationToken ct)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
         var server = new CannedServer(builder.Build());
         server._web.Run(server.RepeatAsync);
         await server._web.StartAsync(ct);
@@ -37,7 +35,7 @@ internal sealed class CannedServer : IAsyncDisposable
 
     private async Task RepeatAsync(HttpContext http)
     {
-        await http.Request.Body.CopyToAsync(Stream.Null);
+        if (http.Request.ContentLength > 0) await http.Request.Body.CopyToAsync(Stream.Null);
         var headers = http.Request.Headers;
         var kind = KindOf(
             http.Request.Method, http.Request.Path.Value!, headers.IfNoneMatch.Count > 0,

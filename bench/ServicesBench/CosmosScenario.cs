@@ -11,8 +11,8 @@ namespace ServicesBench;
 /// </summary>
 internal sealed class CosmosScenario(Func<CosmosWork, CancellationToken, Task> operation, int clients)
 {
-    private const int WarmUp = 4_000;
-    private const double MicrosecondsPerSecond = 1e6;
+    private const int WarmUp = 10_000;
+    private const int Turns = 10;
 
     public async Task<Dictionary<string, double>> RunAsync(BenchOptions options, CancellationToken ct)
     {
@@ -22,35 +22,66 @@ internal sealed class CosmosScenario(Func<CosmosWork, CancellationToken, Task> o
         await using var canned = await CannedServer.StartAsync(ct);
         await RecordAsync(endpoint, canned, ct);
 
-        // Both are warm before either counts: the first to run would pay for the compiler.
-        await MeasureAsync(canned.Address, WarmUp, verified: null, ct);
-        await MeasureAsync(endpoint.Address, WarmUp, verified: "warm", ct);
-        var baseline = await MeasureAsync(canned.Address, options.Operations, verified: null, ct);
-        var measured = await MeasureAsync(endpoint.Address, options.Operations, verified: "hot", ct);
+        using var baseline = await SubjectAsync(canned.Address, "canned", ct);
+        using var measured = await SubjectAsync(endpoint.Address, "c", ct);
+        // In turns, and warm before either counts: whoever ran first would pay for the compiler.
+        await TakeTurnsAsync(baseline, measured, WarmUp, ct);
+        baseline.Forget();
+        measured.Forget();
+        await TakeTurnsAsync(baseline, measured, options.Operations, ct);
+        await VerifyAsync(measured.Works, ct);
         return new()
         {
             ["baseline: repeated answers, /s"] = baseline.PerSecond,
             ["/s"] = measured.PerSecond,
-            ["CPU of client and endpoint (us each)"] = measured.CpuSeconds * MicrosecondsPerSecond,
-            ["of it the endpoint's own (us each)"] =
-                (measured.CpuSeconds - baseline.CpuSeconds) * MicrosecondsPerSecond,
+            ["CPU of client and endpoint (us each)"] = measured.CpuMicroseconds,
+            ["of it the endpoint's own (us each)"] = measured.CpuMicroseconds - baseline.CpuMicroseconds,
             ["peak memory (MB)"] = Meter.PeakMegabytes(),
         };
     }
 
-    /// <param name="verified">Whose customers are made and verified; null against canned answers.</param>
-    private async Task<(double PerSecond, double CpuSeconds)> MeasureAsync(
-        Uri address, int count, string? verified, CancellationToken ct)
+    private async Task TakeTurnsAsync(Subject one, Subject other, int count, CancellationToken ct)
     {
-        using var client = Connect(address, null);
-        var works = await PrepareAsync(client, verified ?? "canned", ct);
+        for (var turn = 0; turn < Turns; turn++)
+        {
+            await RunAsync(one, count / Turns, ct);
+            await RunAsync(other, count / Turns, ct);
+        }
+    }
+
+    private async Task RunAsync(Subject subject, int count, CancellationToken ct)
+    {
         var cpu = Environment.CpuUsage.TotalTime;
-        var seconds = await Meter.TimeAsync(
-            clients, clients, (it, cancellation) => RepeatAsync(works[it], count / clients, cancellation), ct);
-        var spent = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds;
-        if (verified is not null) await VerifyAsync(works, ct);
-        var done = count / clients * clients;
-        return (done / seconds, spent / done);
+        subject.Seconds += await Meter.TimeAsync(
+            clients, clients, (it, cancellation) => RepeatAsync(subject.Works[it], count / clients, cancellation), ct);
+        subject.CpuSeconds += (Environment.CpuUsage.TotalTime - cpu).TotalSeconds;
+        subject.Done += count / clients * clients;
+    }
+
+    private async Task<Subject> SubjectAsync(Uri address, string prefix, CancellationToken ct)
+    {
+        var client = Connect(address, null);
+        return new Subject(client, await PrepareAsync(client, prefix, ct));
+    }
+
+    /// <summary>A server under the same load, and what it has taken so far.</summary>
+    private sealed class Subject(CosmosClient client, CosmosWork[] works) : IDisposable
+    {
+        public CosmosWork[] Works => works;
+
+        public double Seconds { get; set; }
+
+        public double CpuSeconds { get; set; }
+
+        public int Done { get; set; }
+
+        public double PerSecond => Done / Seconds;
+
+        public double CpuMicroseconds => CpuSeconds * 1e6 / Done;
+
+        public void Forget() => (Seconds, CpuSeconds, Done) = (0, 0, 0);
+
+        public void Dispose() => client.Dispose();
     }
 
     private async Task<CosmosWork[]> PrepareAsync(CosmosClient client, string prefix, CancellationToken ct)
