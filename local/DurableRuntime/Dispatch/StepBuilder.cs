@@ -23,7 +23,7 @@ internal sealed class StepBuilder(IdSource ids)
         };
         commit.Instance = updated;
 
-        if (!run.IsCutShort) AddSteps(commit, updated, run);
+        if (!run.IsCutShort && !run.IsSuspended) AddSteps(commit, updated, run);
         if (outcome.Status is not null) FreeEntities(commit, run, input.Now);
         if (outcome.Status is OrchestrationRuntimeStatus.Completed && run.Context.Next is { } next)
         {
