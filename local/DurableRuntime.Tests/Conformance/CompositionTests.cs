@@ -66,6 +66,25 @@ internal sealed class CompositionTests
         Assert.That((await hub.EndOfAsync(id)).ReadOutputAs<string>(), Is.EqualTo("ok"));
     }
 
+    [TestCase("Send")]
+    [TestCase("Call")]
+    public async Task Orchestrator_TakingAnEntityForAnInstance_IsRefused(string name)
+    {
+        const string Entity = "@counter@a";
+        await using var hub = await TestHub.StartAsync(functions => functions
+            .Orchestrator("Send", context =>
+            {
+                context.SendEvent(Entity, "Add", 1);
+                return Task.FromResult<object?>(null);
+            })
+            .Orchestrator("Call", async context => await context.CallSubOrchestratorAsync<int>(
+                "Send", options: new SubOrchestrationOptions(instanceId: Entity))));
+
+        var end = await hub.RunAsync(name);
+
+        Assert.That(end.FailureDetails?.IsCausedBy<ArgumentException>(), Is.True, end.ToString());
+    }
+
     [Test]
     public async Task ContinueAsNew_UntilDone_EndsWithTheLastInput()
     {
