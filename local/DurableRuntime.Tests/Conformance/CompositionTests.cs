@@ -103,6 +103,36 @@ internal sealed class CompositionTests
         Assert.That(hub.Functions.Ran, Has.Count.EqualTo(5));
     }
 
+    [Test]
+    public async Task ContinueAsNew_WhileAnEventComes_ReadsTheKeptOneFirst()
+    {
+        using var isAtEnd = new ManualResetEventSlim();
+        using var mayEnd = new ManualResetEventSlim();
+        await using var hub = await TestHub.StartAsync(functions => functions.Orchestrator("Loop", async context =>
+        {
+            if (context.GetInput<int>() > 0)
+            {
+                var first = await context.WaitForExternalEvent<string>("Word");
+                return $"{first} {await context.WaitForExternalEvent<string>("Word")}";
+            }
+
+            await context.WaitForExternalEvent<string>("Go");
+            isAtEnd.Set();
+            mayEnd.Wait();
+            context.ContinueAsNew(1);
+            return null;
+        }));
+        var id = await hub.ScheduleAsync("Loop", 0);
+        await hub.Client.RaiseEventAsync(id, "Word", "kept");
+        await hub.Client.RaiseEventAsync(id, "Go");
+        isAtEnd.Wait();
+
+        await hub.Client.RaiseEventAsync(id, "Word", "new");
+        mayEnd.Set();
+
+        Assert.That((await hub.EndOfAsync(id)).ReadOutputAs<string>(), Is.EqualTo("kept new"));
+    }
+
     [TestCase(true, "kept")]
     [TestCase(false, "new")]
     public async Task ContinueAsNew_WithUnreadEvents_KeepsOrDropsThem(bool preserve, string expected)

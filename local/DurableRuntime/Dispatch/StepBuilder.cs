@@ -137,7 +137,7 @@ internal sealed class StepBuilder(IdSource ids)
         commit.Instance = renewed;
         commit.Added.Add(StartMessage(renewed));
         if (!next.KeepsEvents) return;
-        commit.Added.AddRange(unreadEvents.Select(unread => Message(renewed.Id, renewed.Execution, unread)));
+        commit.Carried.AddRange(unreadEvents.Select(unread => Message(renewed.Id, renewed.Execution, unread)));
     }
 
     private void End(Commit commit, InstanceRecord ended, DateTime now)

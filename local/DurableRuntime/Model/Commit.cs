@@ -23,6 +23,12 @@ internal sealed class Commit(long execution)
 
     public List<WorkItem> Added { get; } = [];
 
+    /// <summary>
+    /// Events that the instance's next execution reads first. They are not released: what came meanwhile would be read
+    /// before them.
+    /// </summary>
+    public List<WorkItem> Carried { get; } = [];
+
     public List<InstanceStart> Starts { get; } = [];
 
     /// <summary>Sub-orchestrations that failed, and go on or start anew.</summary>

@@ -147,7 +147,7 @@ internal sealed class HubStore : IDisposable
         }
 
         var released = new List<WorkItem>(commit.Added);
-        foreach (var item in commit.Added) Add(item);
+        foreach (var item in commit.Added.Concat(commit.Carried)) Add(item);
         foreach (var start in commit.Starts) released.Add(StartChild(start));
         foreach (var start in commit.Revived) released.Add(Revive(start));
         return released;
