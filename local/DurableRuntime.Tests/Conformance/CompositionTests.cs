@@ -133,6 +133,27 @@ internal sealed class CompositionTests
         Assert.That((await hub.EndOfAsync(id)).ReadOutputAs<string>(), Is.EqualTo("kept new"));
     }
 
+    [Test]
+    public async Task ContinueAsNew_AfterAStatusWasSet_ShowsItUntilTheNextOne()
+    {
+        await using var hub = await TestHub.StartAsync(functions => functions.Orchestrator("Loop", async context =>
+        {
+            var round = context.GetInput<int>();
+            if (round != 1) context.SetCustomStatus($"round {round}");
+            if (round > 0) await context.WaitForExternalEvent<string>("Go");
+            if (round < 2) context.ContinueAsNew(round + 1);
+            return null;
+        }));
+        var id = await hub.ScheduleAsync("Loop", 0);
+        await hub.SettleAsync();
+        Assert.That((await hub.StateOfAsync(id)).ReadCustomStatusAs<string>(), Is.EqualTo("round 0"));
+
+        await hub.Client.RaiseEventAsync(id, "Go");
+        await hub.SettleAsync();
+
+        Assert.That((await hub.StateOfAsync(id)).ReadCustomStatusAs<string>(), Is.EqualTo("round 2"));
+    }
+
     [TestCase(true, "kept")]
     [TestCase(false, "new")]
     public async Task ContinueAsNew_WithUnreadEvents_KeepsOrDropsThem(bool preserve, string expected)

@@ -18,7 +18,7 @@ internal sealed class StepBuilder(IdSource ids)
         var updated = instance with
         {
             UpdatedAt = input.Now,
-            CustomStatus = run.Context.SerializedCustomStatus,
+            CustomStatus = run.Context.SerializedCustomStatus ?? (historyCount == 0 ? instance.CustomStatus : null),
             Status = run.IsSuspended ? OrchestrationRuntimeStatus.Suspended : OrchestrationRuntimeStatus.Running,
         };
         commit.Instance = updated;
@@ -131,7 +131,6 @@ internal sealed class StepBuilder(IdSource ids)
         {
             Execution = ids.Next(),
             Input = next.Input,
-            CustomStatus = null,
             Version = string.IsNullOrWhiteSpace(next.Version) ? instance.Version : next.Version,
         };
         commit.Instance = renewed;
