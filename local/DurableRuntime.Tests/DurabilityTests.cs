@@ -68,6 +68,36 @@ internal sealed class DurabilityTests : IDisposable
         Assert.That(_file.CountRows("work"), Is.Zero);
     }
 
+    [TestCase("Completed")]
+    [TestCase("Terminated")]
+    [TestCase("StartedOver")]
+    [TestCase("Replaced")]
+    public async Task TimersThatNobodyWaitsFor_OfAnExecutionThatIsOver_AreNotKept(string end)
+    {
+        await using var hub = await StartAsync();
+        hub.Functions.Orchestrator("Approve", async context =>
+        {
+            if (context.GetInput<int>() == 1) return null;
+            await context.WaitForExternalEvent<int>("Approval", TimeSpan.FromDays(30));
+            if (end == "StartedOver") context.ContinueAsNew(1);
+            return null;
+        });
+        var id = await hub.ScheduleAsync("Approve", 0, "one");
+        await hub.SettleAsync();
+        Assert.That(_file.CountRows("work"), Is.EqualTo(1));
+
+        var anyway = new StartOrchestrationOptions(id) { DedupeStatuses = [] };
+        await (end switch
+        {
+            "Terminated" => hub.Client.TerminateInstanceAsync(id),
+            "Replaced" => hub.Client.ScheduleNewOrchestrationInstanceAsync("Approve", 1, anyway),
+            _ => hub.Client.RaiseEventAsync(id, "Approval", 5),
+        });
+        await hub.EndOfAsync(id);
+
+        Assert.That(_file.CountRows("work"), Is.Zero);
+    }
+
     [Test]
     public async Task Stop_WhileAnActivityRuns_RecordsItsResult()
     {

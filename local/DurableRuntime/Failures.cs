@@ -11,11 +11,17 @@ internal static class Failures
         "The orchestrator awaited something other than a task of its context (such as Task.Delay, Task.Run or I/O), "
         + "or it used ConfigureAwait(false). Only tasks of the context can be replayed: other work is for activities.";
 
+    private const string NoActivity = "ActivityTaskNotFound";
+    private const string NoOrchestrator = "OrchestratorTaskNotFound";
+
+    /// <summary>Whether another try would fail as well: there is nothing of the name.</summary>
+    internal static bool IsFinal(TaskFailureDetails failure) => failure.ErrorType is NoActivity or NoOrchestrator;
+
     internal static TaskFailureDetails UnknownActivity(TaskName name) =>
-        new("ActivityTaskNotFound", $"There is no activity function '{name.Name}'.", null, null, null);
+        new(NoActivity, $"There is no activity function '{name.Name}'.", null, null, null);
 
     internal static TaskFailureDetails UnknownOrchestrator(TaskName name) =>
-        new("OrchestratorTaskNotFound", $"There is no orchestrator function '{name.Name}'.", null, null, null);
+        new(NoOrchestrator, $"There is no orchestrator function '{name.Name}'.", null, null, null);
 
     internal static TaskFailureDetails VersionMismatch(string message) =>
         new("VersionMismatch", message, null, null, null);

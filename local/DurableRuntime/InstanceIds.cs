@@ -10,11 +10,7 @@ internal static class InstanceIds
     internal static string? Check(string? instanceId)
     {
         if (string.IsNullOrEmpty(instanceId)) return null;
-        if (instanceId[0] == '@')
-        {
-            throw new ArgumentException("Instance ids that begin with '@' belong to entities.", nameof(instanceId));
-        }
-
+        RefuseEntity(instanceId);
         if (instanceId.Length > LengthMax)
         {
             throw new ArgumentException($"Instance ids have at most {LengthMax} characters.", nameof(instanceId));
@@ -24,6 +20,13 @@ internal static class InstanceIds
             ? throw new ArgumentException(
                 "Instance ids hold no '/', '\\', '?', '#' or control characters.", nameof(instanceId))
             : instanceId;
+    }
+
+    /// <exception cref="ArgumentException">The id is an entity's.</exception>
+    internal static void RefuseEntity(string instanceId)
+    {
+        if (!instanceId.StartsWith('@')) return;
+        throw new ArgumentException("Instance ids that begin with '@' belong to entities.", nameof(instanceId));
     }
 
     internal static ArgumentException Unknown(string instanceId) =>

@@ -135,6 +135,30 @@ internal sealed class ClientTests
         Assert.That(hub.Functions.Ran, Has.Count.EqualTo(1));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Instance_SuspendedBeforeItsStart_CallsNoActivityBeforeItResumes(bool replaysEveryStep)
+    {
+        await using var hub = await TestHub.StartAsync(
+            functions => functions
+                .Activity<int>("Step", value => value)
+                .Orchestrator("Act", async context => await context.CallActivityAsync<int>("Step", 1)
+                    + await context.WaitForExternalEvent<int>("Number")),
+            options => options with { ReplayEveryStep = replaysEveryStep });
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync(
+            "Act", new StartOrchestrationOptions("later", TestHub.Start.AddHours(1)));
+        await hub.Client.SuspendInstanceAsync("later");
+        await hub.AdvanceAsync(TimeSpan.FromHours(1));
+        await hub.Client.RaiseEventAsync("later", "Number", 2);
+        await hub.SettleAsync();
+        Assert.That((await hub.StateOfAsync("later")).RuntimeStatus, Is.EqualTo(OrchestrationRuntimeStatus.Suspended));
+        Assert.That(hub.Functions.Ran, Is.Empty);
+
+        await hub.Client.ResumeInstanceAsync("later");
+
+        Assert.That((await hub.EndOfAsync("later")).ReadOutputAs<int>(), Is.EqualTo(3));
+    }
+
     [Test]
     public async Task Terminate_AWaitingInstance_EndsItWithTheGivenOutput()
     {

@@ -66,6 +66,25 @@ internal sealed class CompositionTests
         Assert.That((await hub.EndOfAsync(id)).ReadOutputAs<string>(), Is.EqualTo("ok"));
     }
 
+    [TestCase("Send")]
+    [TestCase("Call")]
+    public async Task Orchestrator_TakingAnEntityForAnInstance_IsRefused(string name)
+    {
+        const string Entity = "@counter@a";
+        await using var hub = await TestHub.StartAsync(functions => functions
+            .Orchestrator("Send", context =>
+            {
+                context.SendEvent(Entity, "Add", 1);
+                return Task.FromResult<object?>(null);
+            })
+            .Orchestrator("Call", async context => await context.CallSubOrchestratorAsync<int>(
+                "Send", options: new SubOrchestrationOptions(instanceId: Entity))));
+
+        var end = await hub.RunAsync(name);
+
+        Assert.That(end.FailureDetails?.IsCausedBy<ArgumentException>(), Is.True, end.ToString());
+    }
+
     [Test]
     public async Task ContinueAsNew_UntilDone_EndsWithTheLastInput()
     {
@@ -82,6 +101,57 @@ internal sealed class CompositionTests
 
         Assert.That(end.ReadOutputAs<int>(), Is.EqualTo(5));
         Assert.That(hub.Functions.Ran, Has.Count.EqualTo(5));
+    }
+
+    [Test]
+    public async Task ContinueAsNew_WhileAnEventComes_ReadsTheKeptOneFirst()
+    {
+        using var isAtEnd = new ManualResetEventSlim();
+        using var mayEnd = new ManualResetEventSlim();
+        await using var hub = await TestHub.StartAsync(functions => functions.Orchestrator("Loop", async context =>
+        {
+            if (context.GetInput<int>() > 0)
+            {
+                var first = await context.WaitForExternalEvent<string>("Word");
+                return $"{first} {await context.WaitForExternalEvent<string>("Word")}";
+            }
+
+            await context.WaitForExternalEvent<string>("Go");
+            isAtEnd.Set();
+            mayEnd.Wait();
+            context.ContinueAsNew(1);
+            return null;
+        }));
+        var id = await hub.ScheduleAsync("Loop", 0);
+        await hub.Client.RaiseEventAsync(id, "Word", "kept");
+        await hub.Client.RaiseEventAsync(id, "Go");
+        isAtEnd.Wait();
+
+        await hub.Client.RaiseEventAsync(id, "Word", "new");
+        mayEnd.Set();
+
+        Assert.That((await hub.EndOfAsync(id)).ReadOutputAs<string>(), Is.EqualTo("kept new"));
+    }
+
+    [Test]
+    public async Task ContinueAsNew_AfterAStatusWasSet_ShowsItUntilTheNextOne()
+    {
+        await using var hub = await TestHub.StartAsync(functions => functions.Orchestrator("Loop", async context =>
+        {
+            var round = context.GetInput<int>();
+            if (round != 1) context.SetCustomStatus($"round {round}");
+            if (round > 0) await context.WaitForExternalEvent<string>("Go");
+            if (round < 2) context.ContinueAsNew(round + 1);
+            return null;
+        }));
+        var id = await hub.ScheduleAsync("Loop", 0);
+        await hub.SettleAsync();
+        Assert.That((await hub.StateOfAsync(id)).ReadCustomStatusAs<string>(), Is.EqualTo("round 0"));
+
+        await hub.Client.RaiseEventAsync(id, "Go");
+        await hub.SettleAsync();
+
+        Assert.That((await hub.StateOfAsync(id)).ReadCustomStatusAs<string>(), Is.EqualTo("round 2"));
     }
 
     [TestCase(true, "kept")]

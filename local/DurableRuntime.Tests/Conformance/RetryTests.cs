@@ -91,6 +91,24 @@ internal sealed class RetryTests
         Assert.That((await hub.StateOfAsync(id)).RuntimeStatus, Is.EqualTo(OrchestrationRuntimeStatus.Failed));
     }
 
+    [TestCase("Policy")]
+    [TestCase("Handler")]
+    [TestCase("Child")]
+    public async Task UnknownFunction_CalledWithRetries_IsNotTriedAgain(string name)
+    {
+        var policy = TaskOptions.FromRetryPolicy(Policy);
+        var handler = TaskOptions.FromRetryHandler(_ => true);
+        await using var hub = await TestHub.StartAsync(functions => functions
+            .Orchestrator("Policy", async context => await context.CallActivityAsync<int>("Nowhere", 1, policy))
+            .Orchestrator("Handler", async context => await context.CallActivityAsync<int>("Nowhere", 1, handler))
+            .Orchestrator("Child", async context => await context.CallSubOrchestratorAsync<int>("Nowhere", 1, policy)));
+        var id = await hub.ScheduleAsync(name);
+
+        await hub.SettleAsync();
+
+        Assert.That((await hub.StateOfAsync(id)).RuntimeStatus, Is.EqualTo(OrchestrationRuntimeStatus.Failed));
+    }
+
     [TestCase(0, 10, 1.0, null)]
     [TestCase(1, 0, 1.0, null)]
     [TestCase(1, 10, 0.5, null)]

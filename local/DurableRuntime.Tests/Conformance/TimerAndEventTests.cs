@@ -76,6 +76,22 @@ internal sealed class TimerAndEventTests
     }
 
     [Test]
+    public async Task WaitForExternalEvent_GivenUpBeforeItBegins_StillReadsAnEventThatIsThere()
+    {
+        await using var hub = await TestHub.StartAsync(functions => functions.Orchestrator("Late", async context =>
+        {
+            await context.WaitForExternalEvent<string>("Go");
+            return await context.WaitForExternalEvent<string>("Word", new CancellationToken(canceled: true));
+        }));
+        var id = await hub.ScheduleAsync("Late");
+        await hub.Client.RaiseEventAsync(id, "Word", "kept");
+
+        await hub.Client.RaiseEventAsync(id, "Go");
+
+        Assert.That((await hub.EndOfAsync(id)).ReadOutputAs<string>(), Is.EqualTo("kept"));
+    }
+
+    [Test]
     public async Task WaitForExternalEvent_BySeveralWaiters_ServesTheNewestFirst()
     {
         await using var hub = await TestHub.StartAsync(functions => functions.Orchestrator("Several", async context =>

@@ -10,7 +10,8 @@ internal static class DoomedProcess
 {
     internal const int Orders = 2;
 
-    private const int CommitsMax = 16;
+    /// <summary>Just below what a whole life needs, so that the kill meets each phase of the work.</summary>
+    private const int CommitsMax = 30;
     private const int RanAgain = 3;
 
     /// <summary>What one life of the process is: which hub, which seed, and the how-manieth life.</summary>

@@ -86,7 +86,8 @@ internal sealed class InstanceDispatcher(
     /// <summary>Takes the messages that wait, in one step. True: more came meanwhile.</summary>
     private async Task<bool> TakeTurnAsync(InstanceSlot slot)
     {
-        var messages = slot.TakeMessages();
+        List<WorkItem> messages = [.. slot.Early, .. slot.TakeMessages()];
+        slot.Early.Clear();
         await LoadAsync(slot, messages);
         await StepAsync(slot, messages);
 
@@ -127,8 +128,7 @@ internal sealed class InstanceDispatcher(
         var isRewound = instance?.Status != OrchestrationRuntimeStatus.Terminated && Rewinding.IsIn(messages);
         if (instance is null || (instance.IsTerminal && !isRewound))
         {
-            await DropAsync(slot, [.. slot.Early, .. messages]);
-            slot.Early.Clear();
+            await DropAsync(slot, messages);
             slot.Forget();
             return;
         }
@@ -198,8 +198,6 @@ internal sealed class InstanceDispatcher(
             return false;
         }
 
-        messages.InsertRange(0, slot.Early);
-        slot.Early.Clear();
         var first = messages.FindIndex(message => message.Event.Kind == HistoryKind.ExecutionStarted);
         if (first > 0)
         {
@@ -237,6 +235,7 @@ internal sealed class InstanceDispatcher(
         slot.Instance = instance;
         if (commit.StartsOver)
         {
+            slot.Early.AddRange(commit.Carried);
             slot.History = [];
             slot.HistoryCount = 0;
             slot.Run = null;

@@ -18,12 +18,12 @@ internal sealed class StepBuilder(IdSource ids)
         var updated = instance with
         {
             UpdatedAt = input.Now,
-            CustomStatus = run.Context.SerializedCustomStatus,
+            CustomStatus = run.Context.SerializedCustomStatus ?? (historyCount == 0 ? instance.CustomStatus : null),
             Status = run.IsSuspended ? OrchestrationRuntimeStatus.Suspended : OrchestrationRuntimeStatus.Running,
         };
         commit.Instance = updated;
 
-        if (!run.IsCutShort) AddSteps(commit, updated, run);
+        if (!run.IsCutShort && !run.IsSuspended) AddSteps(commit, updated, run);
         if (outcome.Status is not null) FreeEntities(commit, run, input.Now);
         if (outcome.Status is OrchestrationRuntimeStatus.Completed && run.Context.Next is { } next)
         {
@@ -131,13 +131,12 @@ internal sealed class StepBuilder(IdSource ids)
         {
             Execution = ids.Next(),
             Input = next.Input,
-            CustomStatus = null,
             Version = string.IsNullOrWhiteSpace(next.Version) ? instance.Version : next.Version,
         };
         commit.Instance = renewed;
         commit.Added.Add(StartMessage(renewed));
         if (!next.KeepsEvents) return;
-        commit.Added.AddRange(unreadEvents.Select(unread => Message(renewed.Id, renewed.Execution, unread)));
+        commit.Carried.AddRange(unreadEvents.Select(unread => Message(renewed.Id, renewed.Execution, unread)));
     }
 
     private void End(Commit commit, InstanceRecord ended, DateTime now)

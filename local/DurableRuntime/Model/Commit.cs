@@ -23,6 +23,12 @@ internal sealed class Commit(long execution)
 
     public List<WorkItem> Added { get; } = [];
 
+    /// <summary>
+    /// Events that the instance's next execution reads first. They are not released: what came meanwhile would be read
+    /// before them.
+    /// </summary>
+    public List<WorkItem> Carried { get; } = [];
+
     public List<InstanceStart> Starts { get; } = [];
 
     /// <summary>Sub-orchestrations that failed, and go on or start anew.</summary>
@@ -32,6 +38,10 @@ internal sealed class Commit(long execution)
 
     /// <summary>Whether the instance goes on with a new execution and this one's history is let go.</summary>
     public bool StartsOver => Instance is not null && Instance.Execution != Execution;
+
+    /// <summary>Whether the execution is over and nothing can take it up again, as a rewind can a failed one.</summary>
+    public bool EndsForGood => StartsOver || Instance
+        is { Status: OrchestrationRuntimeStatus.Completed or OrchestrationRuntimeStatus.Terminated };
 }
 
 /// <summary>A new instance, and the message that makes it run.</summary>

@@ -26,7 +26,7 @@ internal sealed class ExternalEvents(DataConverter converter)
                 $"Event '{name}' is already awaited as {newest.Type.FullName}, and not as {typeof(T).FullName}.");
         }
 
-        var wait = new Wait<T>(cancellation);
+        var wait = new Wait<T>();
         stack.Push(wait);
         var kept = _kept.FindIndex(raised => string.Equals(raised.Name, name, StringComparison.OrdinalIgnoreCase));
         if (kept >= 0)
@@ -36,6 +36,7 @@ internal sealed class ExternalEvents(DataConverter converter)
             Raise(raised);
         }
 
+        wait.GiveUpWith(cancellation); // Only now: an event that is there already is read in any case.
         return wait.Task;
     }
 
@@ -65,16 +66,16 @@ internal sealed class ExternalEvents(DataConverter converter)
     {
         private readonly TaskCompletionSource<T> _source = new();
 
-        internal Wait(CancellationToken cancellation)
-        {
-            if (cancellation.CanBeCanceled) cancellation.Register(() => _source.TrySetCanceled(cancellation));
-        }
-
         internal Task<T> Task => _source.Task;
 
         internal override Type Type => typeof(T);
 
         internal override bool IsOpen => !_source.Task.IsCompleted;
+
+        internal void GiveUpWith(CancellationToken cancellation)
+        {
+            if (cancellation.CanBeCanceled) cancellation.Register(() => _source.TrySetCanceled(cancellation));
+        }
 
         internal override bool TryServe(DataConverter converter, string? payload)
         {

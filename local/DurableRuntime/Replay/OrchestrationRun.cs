@@ -62,7 +62,7 @@ internal sealed class OrchestrationRun
         Guarded(() =>
         {
             foreach (var past in history) Process(past, isReplay: true);
-            Context.Steps.EndRecordedEpisode();
+            EndRecordedEpisode();
         });
     }
 
@@ -109,7 +109,7 @@ internal sealed class OrchestrationRun
         switch (happened.Kind)
         {
             case HistoryKind.EpisodeStarted:
-                if (isReplay) Context.Steps.EndRecordedEpisode();
+                if (isReplay) EndRecordedEpisode();
                 Context.StartEpisode(happened.At, isReplay);
                 break;
             case HistoryKind.TaskScheduled or HistoryKind.TimerCreated
@@ -138,6 +138,12 @@ internal sealed class OrchestrationRun
                 _thread.Run(() => Deliver(happened));
                 break;
         }
+    }
+
+    // What the code began in the turn that suspended it is recorded only once it resumes.
+    private void EndRecordedEpisode()
+    {
+        if (!IsSuspended) Context.Steps.EndRecordedEpisode();
     }
 
     private void Deliver(HistoryEvent happened)

@@ -85,6 +85,7 @@ internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOpti
         RefuseMisplacedOptions(input, options);
         var payload = Serialize(input);
         var childId = (options as SubOrchestrationOptions)?.InstanceId ?? NewGuid().ToString("N");
+        InstanceIds.RefuseEntity(childId);
         return RetryLoop.RunAsync(this, options?.Retry, () =>
             AnswerAsync<TResult>(new HistoryEvent(HistoryKind.SubOrchestrationCreated, _now)
             {
@@ -112,6 +113,7 @@ internal sealed class ReplayedContext(InstanceRecord instance, DurableEngineOpti
     {
         EnsureOrchestratorThread();
         ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
+        InstanceIds.RefuseEntity(instanceId);
         _steps.Take(new HistoryEvent(HistoryKind.EventSent, _now)
         {
             Name = eventName,

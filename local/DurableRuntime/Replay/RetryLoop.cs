@@ -33,7 +33,8 @@ internal static class RetryLoop
             {
                 return await call();
             }
-            catch (TaskFailedException failure) when (attempt < policy.MaxNumberOfAttempts && policy.Handle(failure)
+            catch (TaskFailedException failure) when (attempt < policy.MaxNumberOfAttempts
+                && !Failures.IsFinal(failure.FailureDetails) && policy.Handle(failure)
                 && !IsOver(policy.RetryTimeout, context.CurrentUtcDateTime - startedAt))
             {
                 await context.CreateTimer(DelayAfter(policy, attempt), CancellationToken.None);
@@ -51,7 +52,7 @@ internal static class RetryLoop
             {
                 return await call();
             }
-            catch (TaskFailedException failure)
+            catch (TaskFailedException failure) when (!Failures.IsFinal(failure.FailureDetails))
             {
                 var question = new RetryContext(
                     context,

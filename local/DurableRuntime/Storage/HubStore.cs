@@ -20,6 +20,7 @@ internal sealed class HubStore : IDisposable
     private readonly Statement _deleteInstance;
     private readonly Statement _insertWork;
     private readonly Statement _deleteWork;
+    private readonly Statement _deleteTimers;
     private readonly Statement _insertHistory;
     private readonly Statement _readHistory;
     private readonly Statement _deleteHistory;
@@ -48,6 +49,8 @@ internal sealed class HubStore : IDisposable
         _deleteInstance = Prepare("DELETE FROM instances WHERE id = $1", 1);
         _insertWork = Prepare("INSERT INTO work VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)", 13);
         _deleteWork = Prepare("DELETE FROM work WHERE id = $1", 1);
+        _deleteTimers = Prepare(
+            "DELETE FROM work WHERE instance = $1 AND execution = $2 AND due IS NOT NULL", 2);
         _insertHistory = Prepare("INSERT INTO history VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", 10);
         _readHistory = Prepare(
             "SELECT kind, at, task_id, name, payload, target, due, options FROM history "
@@ -125,6 +128,7 @@ internal sealed class HubStore : IDisposable
     internal void Delete(InstanceRecord instance)
     {
         _deleteInstance.Run(instance.Id);
+        _deleteTimers.Run(instance.Id, instance.Execution);
         _deleteHistory.Run(instance.Execution);
     }
 
@@ -137,6 +141,7 @@ internal sealed class HubStore : IDisposable
         if (commit.Instance is not null && !Update(commit.Instance, commit.Execution)) return null;
 
         foreach (var id in commit.Removed) _deleteWork.Run(id);
+        if (commit.EndsForGood) _deleteTimers.Run(commit.Instance!.Id, commit.Execution);
         if (commit.StartsOver)
         {
             _deleteHistory.Run(commit.Execution);
@@ -147,7 +152,7 @@ internal sealed class HubStore : IDisposable
         }
 
         var released = new List<WorkItem>(commit.Added);
-        foreach (var item in commit.Added) Add(item);
+        foreach (var item in commit.Added.Concat(commit.Carried)) Add(item);
         foreach (var start in commit.Starts) released.Add(StartChild(start));
         foreach (var start in commit.Revived) released.Add(Revive(start));
         return released;

@@ -23,6 +23,7 @@ internal static class Schema
             due INTEGER, trace_parent TEXT,
             event_kind INTEGER NOT NULL, at INTEGER NOT NULL, task_id INTEGER NOT NULL,
             name TEXT, payload TEXT, target TEXT, options TEXT);
+        CREATE INDEX IF NOT EXISTS work_by_due_instance ON work(instance) WHERE due IS NOT NULL;
         """;
 
     /// <summary>The tables whose last column came later than the first task hubs: it is added to theirs.</summary>
