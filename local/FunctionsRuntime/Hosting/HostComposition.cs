@@ -78,6 +78,9 @@ internal static class HostComposition
             .AddTriggers()
             .AddHostedService<FunctionsHostService>();
         services.TryAddSingleton<IFunctionActivator, FunctionActivator>();
+
+        // So long the web server waits for the requests whose functions ignore their token.
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = session.Options.DrainTimeout);
         services.Configure<JsonSerializerOptions>(json => json.PropertyNameCaseInsensitive = true);
         services.AddOptions<WorkerOptions>().PostConfigure<IOptions<JsonSerializerOptions>>(
             (worker, json) => worker.Serializer ??= new JsonObjectSerializer(json.Value));
