@@ -35,6 +35,8 @@ internal sealed class FunctionsHostService(
             "{FunctionCount} functions: {FunctionNames}",
             catalog.Functions.Count,
             catalog.Functions.Select(f => f.Name));
+        if (catalog.Disabled is { Count: > 0 } disabled)
+            logger.LogInformation("Turned off by AzureWebJobs.NAME.Disabled: {FunctionNames}", disabled);
         session.HostStarted(host);
     }
 

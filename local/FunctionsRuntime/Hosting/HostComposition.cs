@@ -68,7 +68,8 @@ internal static class HostComposition
             .AddSingleton<FunctionPlanner>()
             .AddSingleton<OutputPlanner>()
             .AddSingleton<OutputItems>()
-            .AddSingleton(s => new FunctionCatalog(session.FunctionClasses, s.GetRequiredService<FunctionPlanner>()))
+            .AddSingleton(s => new FunctionCatalog(
+                session.FunctionClasses, s.GetRequiredService<FunctionPlanner>(), s.GetRequiredService<Settings>()))
             .AddSingleton<ParameterBinders>()
             .AddSingleton<RunningInvocations>()
             .AddSingleton<InvocationTimeout>()
