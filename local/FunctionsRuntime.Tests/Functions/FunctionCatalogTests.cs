@@ -19,6 +19,18 @@ internal sealed class FunctionCatalogTests
         + "127 letters, digits, _ and -.")]
     [TestCase(typeof(RetriedEvent), "Function 'F': its trigger does not support a retry attribute, only timers and "
         + "Cosmos DB do here: take it off.")]
+    [TestCase(typeof(RetriedSoon), "Function 'F': its retry attribute is not valid: A retry interval is written as "
+        + "hh:mm:ss. (Parameter 'text') Actual value was soon.")]
+    [TestCase(typeof(RetriedTwice), "Function 'F': it has several retry attributes: leave one of them.")]
+    [TestCase(typeof(TwoOnOneParameter), "Function 'F': its parameter 'p' has several triggers: leave one of them.")]
+    [TestCase(typeof(Generic<>), "Function 'F': Generic`1.Run is generic, and nothing says for which type: "
+        + "write the type out.")]
+    [TestCase(typeof(BadContainer), "Function 'F', parameter 'blob': 'Up_Loads' is no name for a container: take 3 to "
+        + "63 lower-case letters, digits and single hyphens, with no hyphen at the ends.")]
+    [TestCase(typeof(NoAccount), "Function 'F', parameter 'json': the connection 'Broken' is not a connection string: "
+        + "write AccountEndpoint=URL;AccountKey=KEY.")]
+    [TestCase(typeof(NoDate), "Function 'F', parameter 'json': the StartFromTime 'yesterday' is not a time: "
+        + "write it as 2026-03-02T07:00:00Z.")]
     [TestCase(typeof(NoSchedule), "Function 'F', parameter 'timer': '%Schedules:Nightly%' names the setting "
         + "'Schedules:Nightly', which does not exist: add it to Values in local.settings.json.")]
     [TestCase(typeof(NotPublic), "Function 'F': NotPublic.Run is not public: make the class and the method public.")]
@@ -49,6 +61,8 @@ internal sealed class FunctionCatalogTests
             Settings = new Dictionary<string, string?>
             {
                 ["Storage"] = "UseDevelopmentStorage=true",
+                ["Broken"] = "https://account.documents.azure.com",
+                ["CosmosDB"] = "AccountEndpoint=http://127.0.0.1:9;AccountKey=a2V5",
                 ["Identity__blobServiceUri"] = "https://account.blob.core.windows.net",
             },
         };
@@ -110,6 +124,52 @@ internal sealed class FunctionCatalogTests
         [Function("F")]
         [FixedDelayRetry(3, "00:00:01")]
         public static void Run([EventGridTrigger] string json) => _ = json;
+    }
+
+    private sealed class RetriedSoon
+    {
+        [Function("F")]
+        [FixedDelayRetry(3, "soon")]
+        public static void Run([TimerTrigger("0 0 8 * * *")] TimerInfo timer) => _ = timer;
+    }
+
+    private sealed class RetriedTwice
+    {
+        [Function("F")]
+        [FixedDelayRetry(3, "00:00:01")]
+        [ExponentialBackoffRetry(3, "00:00:01", "00:00:10")]
+        public static void Run([TimerTrigger("0 0 8 * * *")] TimerInfo timer) => _ = timer;
+    }
+
+    private sealed class TwoOnOneParameter
+    {
+        [Function("F")]
+        public static void Run([QueueTrigger("box"), EventGridTrigger] string p) => _ = p;
+    }
+
+    private sealed class Generic<T>
+    {
+        [Function("F")]
+        public static void Run([EventGridTrigger] T item) => _ = item;
+    }
+
+    private sealed class BadContainer
+    {
+        [Function("F")]
+        public static void Run([BlobTrigger("Up_Loads/{name}", Connection = "Storage")] string blob) => _ = blob;
+    }
+
+    private sealed class NoAccount
+    {
+        [Function("F")]
+        public static void Run([CosmosDBTrigger("loyalty", "ledger", Connection = "Broken")] string json) => _ = json;
+    }
+
+    private sealed class NoDate
+    {
+        [Function("F")]
+        public static void Run([CosmosDBTrigger("loyalty", "ledger", StartFromTime = "yesterday")] string json) =>
+            _ = json;
     }
 
     private sealed class NoSchedule

@@ -43,7 +43,8 @@ internal sealed class HostJsonTests : IDisposable
         var hostJson = Read("""
             // a comment, as the host allows
             { "version": "2.0", "functionTimeout": "-1",
-              "logging": { "applicationInsights": { "samplingSettings": { "isEnabled": true } } },
+              "logging": { "applicationInsights": { "samplingSettings": { "isEnabled": true } },
+                "fileLoggingMode": "never", "logLevels": { "default": "Error" } },
               "extensionBundle": { "id": "x" },
               "extensions": { "http": { "routePrefix": "", "customHeaders": { "X-A": "1" } },
                 "queues": { "batchSize": 4, "messageEncoding": "none", "bathcSize": 1 },
@@ -65,7 +66,10 @@ internal sealed class HostJsonTests : IDisposable
                 Is.EqualTo(("2.1", "Strict", "Fail")));
             Assert.That(
                 hostJson.Ignored,
-                Is.EqualTo(new[] { "extensions.http.customHeaders.X-A", "extensions.queues.bathcSize" }));
+                Is.EqualTo(new[]
+                {
+                    "extensions.http.customHeaders.X-A", "extensions.queues.bathcSize", "logging.logLevels.default",
+                }));
         });
     }
 

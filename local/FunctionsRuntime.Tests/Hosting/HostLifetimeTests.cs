@@ -51,6 +51,25 @@ internal sealed class HostLifetimeTests
     }
 
     [Test]
+    public async Task Stop_WhileARequestsFunctionIgnoresItsToken_EndsAfterTheDrainTime()
+    {
+        var gate = new Gate();
+        var options = new LocalFunctionsHostOptions
+        {
+            ConfigureServices = services => services.AddSingleton(gate),
+            DrainTimeout = TimeSpan.FromMilliseconds(50),
+        };
+        await using var app = await SampleApp.StartAsync(options, null, typeof(Slow));
+        _ = app.Http.GetAsync("/api/Slow").ContinueWith(static answer => answer.Exception, TaskScheduler.Default);
+        await gate.Entered.Task;
+
+        await app.Host.StopAsync().WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.That(app.Log.All, Has.Some.Contains("left behind"));
+        gate.Leave.SetResult();
+    }
+
+    [Test]
     public async Task Start_AfterAFailedStart_Works()
     {
         using var folder = new TempFolder();

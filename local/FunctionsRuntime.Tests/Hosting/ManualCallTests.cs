@@ -14,6 +14,10 @@ internal sealed class ManualCallTests
     [TestCase("Batch", """{"points":3}""", "1 events")]
     [TestCase("Batch", """[{"points":3},{"points":4}]""", "2 events")]
     [TestCase("Double", "3", 6)]
+    [TestCase("Shout", "7 up", "7 up!")]
+    [TestCase("Shout", "7", "7!")]
+    [TestCase("Shout", "\"7\"", "7!")]
+    [TestCase("Shout", null, "!")]
     public async Task Invoke_ByName_RunsTheFunctionOnThePayload(string name, string? payload, object expected)
     {
         await using var app = await SampleApp.StartAsync(typeof(Sample));
@@ -84,6 +88,9 @@ internal sealed class ManualCallTests
 
         [Function("Double")]
         public static int Double([ActivityTrigger] int points) => points * 2;
+
+        [Function("Shout")]
+        public static string Shout([ActivityTrigger] string? text) => $"{text}!";
 
         [Function("Http")]
         public static IResult Http([HttpTrigger("get")] HttpRequest request) => Results.Ok(request.Path);

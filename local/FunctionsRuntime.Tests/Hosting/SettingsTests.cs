@@ -1,3 +1,4 @@
+using System.Net;
 using FunctionsRuntime.Tests.Support;
 using FunctionsWorker.Configuration;
 using Microsoft.Extensions.Configuration;
@@ -60,6 +61,17 @@ internal sealed class SettingsTests
             new LocalFunctionsHostOptions { ContentRoot = _folder }, null, typeof(Greeting));
 
         Assert.That(await app.Http.GetStringAsync("/v1/hello"), Is.EqualTo("hello"));
+    }
+
+    [TestCase("AzureWebJobs.Hello.Disabled", "true", HttpStatusCode.NotFound)]
+    [TestCase("AzureWebJobs_hello_Disabled", "1", HttpStatusCode.NotFound)]
+    [TestCase("AzureWebJobs.Hello.Disabled", "false", HttpStatusCode.OK)]
+    public async Task Setting_ThatDisablesAFunction_TurnsItOff(string name, string value, HttpStatusCode expected)
+    {
+        var options = new LocalFunctionsHostOptions { Settings = new Dictionary<string, string?> { [name] = value } };
+        await using var app = await SampleApp.StartAsync(options, null, typeof(Greeting));
+
+        Assert.That((await app.Http.GetAsync("/api/Hello")).StatusCode, Is.EqualTo(expected));
     }
 
     [Test]

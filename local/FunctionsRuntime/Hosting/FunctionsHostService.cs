@@ -20,6 +20,7 @@ internal sealed class FunctionsHostService(
     ILogger<FunctionsHostService> logger) : IHostedLifecycleService
 {
     private readonly IReadOnlyList<ITriggerListener> _listeners = [.. listeners];
+    private long _cancelledAt;
 
     public Task StartingAsync(CancellationToken cancellationToken) => durable.StartAsync(cancellationToken);
 
@@ -34,6 +35,8 @@ internal sealed class FunctionsHostService(
             "{FunctionCount} functions: {FunctionNames}",
             catalog.Functions.Count,
             catalog.Functions.Select(f => f.Name));
+        if (catalog.Disabled is { Count: > 0 } disabled)
+            logger.LogInformation("Turned off by AzureWebJobs.NAME.Disabled: {FunctionNames}", disabled);
         session.HostStarted(host);
     }
 
@@ -42,6 +45,7 @@ internal sealed class FunctionsHostService(
     {
         await Task.WhenAll(_listeners.Select(listener => listener.StopAsync(cancellationToken)));
         await running.CancelAsync();
+        _cancelledAt = TimeProvider.System.GetTimestamp();
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -49,7 +53,8 @@ internal sealed class FunctionsHostService(
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         var patience = session.Options.DrainTimeout;
-        if (!await running.DrainAsync(patience))
+        var left = patience - TimeProvider.System.GetElapsedTime(_cancelledAt);
+        if (!await running.DrainAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero))
             logger.LogWarning("Invocations that ignored their cancelled token are left behind");
         try
         {

@@ -68,7 +68,8 @@ internal static class HostComposition
             .AddSingleton<FunctionPlanner>()
             .AddSingleton<OutputPlanner>()
             .AddSingleton<OutputItems>()
-            .AddSingleton(s => new FunctionCatalog(session.FunctionClasses, s.GetRequiredService<FunctionPlanner>()))
+            .AddSingleton(s => new FunctionCatalog(
+                session.FunctionClasses, s.GetRequiredService<FunctionPlanner>(), s.GetRequiredService<Settings>()))
             .AddSingleton<ParameterBinders>()
             .AddSingleton<RunningInvocations>()
             .AddSingleton<InvocationTimeout>()
@@ -78,6 +79,9 @@ internal static class HostComposition
             .AddTriggers()
             .AddHostedService<FunctionsHostService>();
         services.TryAddSingleton<IFunctionActivator, FunctionActivator>();
+
+        // So long the web server waits for the requests whose functions ignore their token.
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = session.Options.DrainTimeout);
         services.Configure<JsonSerializerOptions>(json => json.PropertyNameCaseInsensitive = true);
         services.AddOptions<WorkerOptions>().PostConfigure<IOptions<JsonSerializerOptions>>(
             (worker, json) => worker.Serializer ??= new JsonObjectSerializer(json.Value));

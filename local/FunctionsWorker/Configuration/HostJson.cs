@@ -32,7 +32,7 @@ internal sealed class HostJson
         Queues = new QueueSettings(_file, Cores);
         var timeout = _file.Span("functionTimeout", TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(1), Unbounded);
         FunctionTimeout = timeout == Unbounded ? null : timeout;
-        Logging = _file.Section("logging");
+        Logging = _file.Section("logging", "logLevel", "console", "fileLoggingMode", "applicationInsights");
         foreach (var level in Logging.GetSection("logLevel").GetChildren())
             _file.OneOf(level.Path, Enum.GetNames<LogLevel>());
         _file.ThrowIfBroken();

@@ -57,9 +57,11 @@ internal sealed class HostJsonFile
         return _values[key];
     }
 
-    public IConfigurationSection Section(string key)
+    /// <param name="key">The section.</param>
+    /// <param name="known">What may stand in it.</param>
+    public IConfigurationSection Section(string key, params ReadOnlySpan<string> known)
     {
-        _read.Add(key);
+        foreach (var name in known) _read.Add($"{key}:{name}");
         return _values.GetSection(key);
     }
 

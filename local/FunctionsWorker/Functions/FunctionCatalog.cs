@@ -1,4 +1,5 @@
 using System.Reflection;
+using FunctionsWorker.Configuration;
 using Microsoft.Azure.Functions.Worker;
 
 namespace FunctionsWorker.Functions;
@@ -10,10 +11,12 @@ internal sealed class FunctionCatalog
         | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     /// <exception cref="FunctionsStartupException">Any function cannot run.</exception>
-    public FunctionCatalog(IEnumerable<Type> classes, FunctionPlanner planner)
+    public FunctionCatalog(IEnumerable<Type> classes, FunctionPlanner planner, Settings settings)
     {
         var problems = new List<string>();
-        var methods = Find(classes).ToList();
+        var all = Find(classes).ToList();
+        var methods = all.Where(m => !IsDisabled(m.Name, settings)).ToList();
+        Disabled = [.. all.Except(methods).Select(m => m.Name)];
         problems.AddRange(methods
             .GroupBy(m => m.Name, StringComparer.OrdinalIgnoreCase)
             .Where(g => g.Count() > 1)
@@ -30,6 +33,9 @@ internal sealed class FunctionCatalog
 
     public IReadOnlyList<FunctionDescriptor> Functions { get; }
 
+    /// <summary>The names of those that an app setting turns off: for this host they do not exist.</summary>
+    public IReadOnlyList<string> Disabled { get; }
+
     public IEnumerable<(FunctionDescriptor Function, TPlan Trigger)> With<TPlan>()
         where TPlan : TriggerPlan =>
         Functions.Where(f => f.Trigger is TPlan).Select(f => (f, (TPlan)f.Trigger));
@@ -39,6 +45,12 @@ internal sealed class FunctionCatalog
 
     // A class that nobody can see is a mistake at the top of a file, and another class's own business inside it.
     private static bool IsAppCode(Type type) => type.IsVisible || !type.IsNested;
+
+    private static bool IsDisabled(string function, Settings settings)
+    {
+        string[] names = [$"AzureWebJobs.{function}.Disabled", $"AzureWebJobs_{function}_Disabled"];
+        return names.Select(settings.Find).Any(value => value is "1" || (bool.TryParse(value, out var isOn) && isOn));
+    }
 
     private static IEnumerable<(string Name, MethodInfo Method)> Find(IEnumerable<Type> types) =>
         from type in types

@@ -53,14 +53,33 @@ internal sealed partial class FunctionPlanner(
             return $"{type.Name}.{method.Name} is not public: make the class and the method public";
         if (type.IsAbstract && !method.IsStatic)
             return $"{type.Name} is abstract: put the function in a class that can be made";
+        if (type.ContainsGenericParameters || method.ContainsGenericParameters)
+            return $"{type.Name}.{method.Name} is generic, and nothing says for which type: write the type out";
         if (method.ReturnType == typeof(void) && method.IsDefined(typeof(AsyncStateMachineAttribute)))
             return $"{type.Name}.{method.Name} is async void, whose end and errors nobody sees: return a Task";
         var triggers = method.GetParameters().Where(IsTrigger).ToList();
         if (triggers.Count != 1)
             return $"{type.Name}.{method.Name} needs exactly one parameter with a trigger attribute" + Found(triggers);
-        return method.IsDefined(typeof(RetryAttribute)) && !CanRetry(triggers[0])
-            ? "its trigger does not support a retry attribute, only timers and Cosmos DB do here: take it off"
-            : null;
+        if (triggers[0].GetCustomAttributes<TriggerBindingAttribute>().Skip(1).Any())
+            return $"its parameter '{triggers[0].Name}' has several triggers: leave one of them";
+        return RetryProblem(method, triggers[0]);
+    }
+
+    private static string? RetryProblem(MethodInfo method, ParameterInfo trigger)
+    {
+        if (!method.IsDefined(typeof(RetryAttribute))) return null;
+        if (!CanRetry(trigger))
+            return "its trigger does not support a retry attribute, only timers and Cosmos DB do here: take it off";
+        try
+        {
+            return method.GetCustomAttributes<RetryAttribute>().Skip(1).Any()
+                ? "it has several retry attributes: leave one of them"
+                : null;
+        }
+        catch (ArgumentException e)
+        {
+            return $"its retry attribute is not valid: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}";
+        }
     }
 
     // As on Azure, where the build refuses the attribute elsewhere (AZFW0012).
@@ -75,7 +94,7 @@ internal sealed partial class FunctionPlanner(
     private static partial Regex ValidName();
 
     private static bool IsTrigger(ParameterInfo parameter) =>
-        parameter.GetCustomAttribute<TriggerBindingAttribute>() is not null;
+        parameter.IsDefined(typeof(TriggerBindingAttribute));
 
     private static T? Try<T>(string name, ParameterInfo parameter, List<string> problems, Func<T> plan)
         where T : class

@@ -65,6 +65,16 @@ internal sealed class BlobQueueTests
     }
 
     [Test]
+    public async Task Message_AcceptedBeforeTheStart_IsDeliveredOnce()
+    {
+        await using var run = new Run(_path, _time, _ => false, queue => queue.Accept(Some("early"), null));
+
+        await Eventually.HoldsAsync(() => run.Waiting == 0, "the work is done");
+        await run.QuietAsync();
+        Assert.That(run.Delivered, Is.EqualTo(new[] { "early" }));
+    }
+
+    [Test]
     public async Task Message_OfAStoppedQueue_WaitsForTheNextStart()
     {
         await using (var first = new Run(_path, _time, _ => true))
@@ -102,13 +112,14 @@ internal sealed class BlobQueueTests
         private readonly Func<string, bool> _fails;
         private readonly RunningInvocations _running = new();
 
-        public Run(string path, TimeProvider time, Func<string, bool> fails)
+        public Run(string path, TimeProvider time, Func<string, bool> fails, Action<BlobQueue>? beforeStart = null)
         {
             _fails = fails;
             _state = new TriggerState(path);
             _table = new BlobWorkTable(_state);
             Queue = new BlobQueue(
                 _table, this, _running, new HostJson(Path.GetTempPath()), time, NullLogger<BlobQueue>.Instance);
+            beforeStart?.Invoke(Queue);
             Queue.StartAsync(CancellationToken.None);
         }
 
@@ -119,6 +130,8 @@ internal sealed class BlobQueueTests
         public ConcurrentQueue<string> Poisoned { get; } = new();
 
         public string? TraceParent { get; private set; }
+
+        public Task QuietAsync() => _running.WhenIdleAsync();
 
         public int Waiting => _table.All().Count;
 

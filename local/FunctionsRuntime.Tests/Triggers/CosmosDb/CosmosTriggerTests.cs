@@ -75,7 +75,13 @@ internal sealed class CosmosTriggerTests
     [Test]
     public void Parameter_OfOneDocument_StopsTheStart()
     {
-        var options = new LocalFunctionsHostOptions { Settings = new Dictionary<string, string?> { ["Ledger"] = "x" } };
+        var options = new LocalFunctionsHostOptions
+        {
+            Settings = new Dictionary<string, string?>
+            {
+                ["Ledger"] = "AccountEndpoint=http://127.0.0.1:9;AccountKey=a2V5",
+            },
+        };
 
         var failure = Assert.ThrowsAsync<FunctionsStartupException>(
             () => SampleApp.StartAsync(options, null, typeof(OneDocument)));

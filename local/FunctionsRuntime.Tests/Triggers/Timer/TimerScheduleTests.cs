@@ -11,6 +11,8 @@ internal sealed class TimerScheduleTests
     [TestCase("30 0 2 * * *", "2026-01-03T02:00:30Z")]
     [TestCase("0 0 0 1 * *", "2026-02-01T00:00:00Z")]
     [TestCase("0 30 9 * * MON-FRI", "2026-01-02T09:30:00Z")]
+    [TestCase("0 30 9 * March Monday-Wednesday,sat", "2026-03-02T09:30:00Z")]
+    [TestCase("0 0 9 * * */7", "2026-01-04T09:00:00Z")]
     [TestCase("00:00:10", "2026-01-02T03:04:15Z")]
     [TestCase("0:15:00", "2026-01-02T03:19:05Z")]
     public void NextAfter_ATime_IsTheNextOccurrence(string schedule, string expected)
@@ -23,6 +25,11 @@ internal sealed class TimerScheduleTests
     [TestCase("every day")]
     [TestCase("0 99 * * * *")]
     [TestCase("00:00:00")]
+    [TestCase("@daily")]
+    [TestCase("0 0 9 ? * MON")]
+    [TestCase("0 0 9 L * *")]
+    [TestCase("0 0 9 * * 1#2")]
+    [TestCase("0 0 9 * * 1-7")]
     [TestCase("")]
     public void Schedule_ThatIsNone_IsRefused(string schedule) =>
         Assert.Throws<FunctionSetupException>(() => _ = new TimerSchedule(schedule));

@@ -27,6 +27,9 @@ internal sealed class BlobQueue(
     private readonly Channel<Ready> _ready = Channel.CreateUnbounded<Ready>();
     private readonly CancellationTokenSource _stopping = new();
 
+    // From before the first event can come in: what that brings must not be found here once more.
+    private readonly IReadOnlyList<BlobWork> _left = table.All();
+
     /// <summary>Takes the message: when this returns, it is on disk.</summary>
     public void Accept(BlobMessage message, string? traceParent) =>
         Add(table.Add(message, traceParent));
@@ -39,7 +42,7 @@ internal sealed class BlobQueue(
 
     public Task StartAsync(CancellationToken ct)
     {
-        foreach (var left in table.All()) Add(left);
+        foreach (var left in _left) Add(left);
         var slots = new ParallelOptions { MaxDegreeOfParallelism = hostJson.BlobParallelism };
         _ = Parallel.ForEachAsync(_ready.Reader.ReadAllAsync(CancellationToken.None), slots, ProcessAsync);
         return Task.CompletedTask;

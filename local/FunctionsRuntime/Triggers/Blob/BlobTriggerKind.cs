@@ -20,6 +20,7 @@ internal sealed class BlobTriggerKind(Settings settings, StorageConnections conn
         if (site.Attribute is not BlobTriggerAttribute blob) return null;
         var connection = connections.Named(blob.Connection);
         var pattern = new BlobPattern(settings.Resolve(blob.BlobPath));
+        StorageNames.Checked("container", pattern.Container);
         return new BlobTriggerPlan(Binder(site.Parameter.ParameterType), pattern, blob.Source, connection)
         {
             DataNames = pattern.Names.Concat(["BlobTrigger", "Uri"]).ToHashSet(StringComparer.OrdinalIgnoreCase),

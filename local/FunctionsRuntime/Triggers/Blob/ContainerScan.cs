@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Storage.Blobs.Models;
 using FunctionsWorker.Functions;
+using FunctionsWorker.Invocation;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
@@ -11,6 +12,7 @@ internal sealed class ContainerScan(
     FunctionCatalog catalog,
     StorageConnections connections,
     BlobQueue queue,
+    RunningInvocations running,
     TimeProvider time,
     ILogger<ContainerScan> logger) : ITriggerListener, IDisposable
 {
@@ -36,21 +38,17 @@ internal sealed class ContainerScan(
 
     private async Task KeepScanningAsync(string functionName, BlobTriggerPlan trigger)
     {
+        using var looks = new Polling(running, time);
         while (!_stopping.IsCancellationRequested)
         {
-            try
-            {
-                await ScanAsync(functionName, trigger);
-                await Task.Delay(Pause, time, _stopping.Token);
-            }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-            {
-                return;
-            }
+            if (await ScanAsync(functionName, trigger)) looks.Answered();
+            else looks.NotAnswered();
+            await looks.PauseAsync(Pause, _stopping.Token);
         }
     }
 
-    private async Task ScanAsync(string functionName, BlobTriggerPlan trigger)
+    /// <returns>False where the storage did not answer.</returns>
+    private async Task<bool> ScanAsync(string functionName, BlobTriggerPlan trigger)
     {
         var container = connections.Blobs(trigger.Connection).GetBlobContainerClient(trigger.Pattern.Container);
         try
@@ -65,10 +63,17 @@ internal sealed class ContainerScan(
                     blob.Name,
                     blob.Properties.ETag?.ToString("H") ?? ""));
             }
+
+            return true;
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            return false;
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
             logger.LogInformation("Container {Container} cannot be scanned yet: {Reason}", container.Name, e.Message);
+            return e is RequestFailedException { Status: > 0 };
         }
     }
 }

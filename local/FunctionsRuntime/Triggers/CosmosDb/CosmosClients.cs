@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Text.Json;
+using FunctionsWorker.Configuration;
+using FunctionsWorker.Functions;
 using Microsoft.Azure.Cosmos;
 
 namespace FunctionsRuntime.Triggers.CosmosDb;
@@ -13,6 +15,23 @@ internal sealed class CosmosClients : IDisposable
     public Container Of(CosmosPlace place) => DatabaseOf(place).GetContainer(place.Container);
 
     public Database DatabaseOf(CosmosPlace place) => Client(place.ConnectionString).GetDatabase(place.Database);
+
+    /// <summary>The connection string that a name stands for; known to be one.</summary>
+    /// <exception cref="FunctionSetupException">There is none, or it is another kind of text.</exception>
+    public string Named(string connection, Settings settings)
+    {
+        var found = settings.ConnectionString(settings.Resolve(connection));
+        try
+        {
+            Client(found);
+            return found;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            throw new FunctionSetupException($"the connection '{connection}' is not a connection string: "
+                + "write AccountEndpoint=URL;AccountKey=KEY");
+        }
+    }
 
     public CosmosClient Client(string connectionString) => _clients.GetOrAdd(connectionString, Open);
 

@@ -20,7 +20,8 @@ internal sealed class CosmosInputBinding(Settings settings, CosmosClients client
         if (site.Parameter.GetCustomAttribute<CosmosDBInputAttribute>() is not { } cosmos) return null;
         var written = new CosmosPlace(
             cosmos.Connection ?? CosmosTriggerKind.DefaultConnection, cosmos.DatabaseName, cosmos.ContainerName);
-        return new ParameterPlan("cosmosDB", Binder(site, cosmos, new CosmosTarget(written, site.Trigger, settings)));
+        var target = new CosmosTarget(written, site.Trigger, settings, clients);
+        return new ParameterPlan("cosmosDB", Binder(site, cosmos, target));
     }
 
     private ParameterBinder Binder(InputSite site, CosmosDBInputAttribute cosmos, CosmosTarget target)

@@ -18,7 +18,7 @@ internal sealed class CosmosOutputBinding(Settings settings, CosmosClients clien
         if (site.Attribute is not CosmosDBOutputAttribute cosmos) return null;
         var written = new CosmosPlace(
             cosmos.Connection ?? CosmosTriggerKind.DefaultConnection, cosmos.DatabaseName, cosmos.ContainerName);
-        var target = new CosmosTarget(written, site.Trigger, settings).Named(container: true);
+        var target = new CosmosTarget(written, site.Trigger, settings, clients).Named(container: true);
         var keyPath = settings.Resolve(cosmos.PartitionKey ?? "");
         if (cosmos.CreateIfNotExists && !keyPath.StartsWith('/'))
             throw new FunctionSetupException("a new container needs a path: set PartitionKey, as in \"/customerId\"");

@@ -22,7 +22,8 @@ internal sealed record CosmosTriggerPlan(
 
 internal sealed record CosmosPlace(string ConnectionString, string Database, string Container);
 
-internal sealed class CosmosTriggerKind(Settings settings, PayloadReader payloads) : ITriggerKind
+internal sealed class CosmosTriggerKind(Settings settings, CosmosClients clients, PayloadReader payloads)
+    : ITriggerKind
 {
     public const string DefaultConnection = "CosmosDB";
     private const string DefaultLeaseContainer = "leases";
@@ -32,13 +33,14 @@ internal sealed class CosmosTriggerKind(Settings settings, PayloadReader payload
         if (site.Attribute is not CosmosDBTriggerAttribute cosmos) return null;
         var connection = cosmos.Connection ?? DefaultConnection;
         var feed = new CosmosPlace(
-            settings.ConnectionString(settings.Resolve(connection)),
+            clients.Named(connection, settings),
             settings.Resolve(cosmos.DatabaseName),
             settings.Resolve(cosmos.ContainerName));
         var leases = new CosmosPlace(
-            settings.ConnectionString(settings.Resolve(cosmos.LeaseConnection ?? connection)),
+            clients.Named(cosmos.LeaseConnection ?? connection, settings),
             settings.Resolve(cosmos.LeaseDatabaseName ?? cosmos.DatabaseName),
             settings.Resolve(cosmos.LeaseContainerName ?? DefaultLeaseContainer));
+        FeedOptions.StartOf(cosmos);
         var prefix = settings.Resolve(cosmos.LeaseContainerPrefix ?? "");
         return new CosmosTriggerPlan(Binder(site.Parameter.ParameterType), cosmos, feed, leases, prefix);
     }

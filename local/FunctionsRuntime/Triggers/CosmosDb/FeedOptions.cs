@@ -1,4 +1,5 @@
 using System.Globalization;
+using FunctionsWorker.Functions;
 using Microsoft.Azure.Cosmos;
 using Microsoft.Azure.Functions.Worker;
 
@@ -16,14 +17,21 @@ internal static class FeedOptions
             Interval(written.LeaseRenewInterval));
         if (Interval(written.FeedPollDelay) is { } pause) builder.WithPollInterval(pause);
         if (written.MaxItemsPerInvocation > 0) builder.WithMaxItems(written.MaxItemsPerInvocation);
-        if (written.StartFromBeginning) builder.WithStartTime(DateTime.MinValue.ToUniversalTime());
-        else if (written.StartFromTime is { Length: > 0 } from)
-        {
-            builder.WithStartTime(DateTime.Parse(
-                from, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal));
-        }
-
+        if (StartOf(written) is { } start) builder.WithStartTime(start);
         return builder;
+    }
+
+    /// <summary>Where the feed is read from at first; null for from now on.</summary>
+    /// <exception cref="FunctionSetupException">The time is none.</exception>
+    public static DateTime? StartOf(CosmosDBTriggerAttribute written)
+    {
+        if (written.StartFromBeginning) return DateTime.MinValue.ToUniversalTime();
+        if (written.StartFromTime is not { Length: > 0 } from) return null;
+        const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        return DateTime.TryParse(from, CultureInfo.InvariantCulture, utc, out var start)
+            ? start
+            : throw new FunctionSetupException(
+                $"the StartFromTime '{from}' is not a time: write it as 2026-03-02T07:00:00Z");
     }
 
     private static TimeSpan? Interval(int milliseconds) =>

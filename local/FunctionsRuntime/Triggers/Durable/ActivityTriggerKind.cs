@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DurableRuntime;
 using FunctionsWorker.Binding;
 using FunctionsWorker.Functions;
@@ -11,8 +12,15 @@ internal sealed record ActivityTriggerPlan(ParameterBinder Bind, string Activity
 {
     public override string OwnName => Activity;
 
-    public override TriggerInput ByHand(string text) =>
-        new(new ActivityInvocation(Activity, "by-hand", text, 0, null));
+    /// <summary>True where the input is a string, which by hand is given as it is.</summary>
+    public bool TakesText { get; init; }
+
+    public override TriggerInput ByHand(string text)
+    {
+        var isJson = !TakesText || text is ['"', .., '"'];
+        var json = text.Length == 0 ? null : isJson ? text : JsonSerializer.Serialize(text);
+        return new TriggerInput(new ActivityInvocation(Activity, "by-hand", json, 0, null));
+    }
 }
 
 internal sealed class ActivityTriggerKind(WorkerDataConverter converter) : ITriggerKind
@@ -24,6 +32,7 @@ internal sealed class ActivityTriggerKind(WorkerDataConverter converter) : ITrig
         if (site.Attribute is not ActivityTriggerAttribute activity) return null;
         return new ActivityTriggerPlan(Binder(site.Parameter.ParameterType), activity.Activity ?? site.FunctionName)
         {
+            TakesText = site.Parameter.ParameterType == typeof(string),
             DataNames = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { InstanceIdName },
         };
     }

@@ -28,15 +28,18 @@ internal sealed class QueueReader(QueueSource source, QueueServices services)
 
     public async Task ReadAsync(CancellationToken stopping)
     {
+        using var looks = new Polling(services.Running, services.Time);
         var pause = ShortestPause;
         var running = new List<Task>();
         while (!stopping.IsCancellationRequested)
         {
             var sent = services.Signals.NextFor(source.Queue.Uri);
-            var batch = await ReceiveAsync(stopping);
+            await using var answered = sent.Register(looks.Answered);
+            using var next = CancellationTokenSource.CreateLinkedTokenSource(stopping, sent);
+            var batch = await ReceiveAsync(looks, stopping);
             if (batch.Length == 0)
             {
-                await Task.WhenAny(sent, Task.Delay(pause, services.Time, stopping));
+                await looks.PauseAsync(pause, next.Token);
                 pause = pause * 2 < _settings.MaxPollingInterval ? pause * 2 : _settings.MaxPollingInterval;
                 continue;
             }
@@ -48,12 +51,13 @@ internal sealed class QueueReader(QueueSource source, QueueServices services)
     }
 
     // The Functions host waits for a queue that does not exist, and does not make it.
-    private async Task<QueueMessage[]> ReceiveAsync(CancellationToken stopping)
+    private async Task<QueueMessage[]> ReceiveAsync(Polling looks, CancellationToken stopping)
     {
         try
         {
             var batch = await source.Queue.ReceiveMessagesAsync(_settings.BatchSize, Lease, stopping);
             _isMissing = false;
+            looks.Answered();
             return batch.Value;
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException or OperationCanceledException)
@@ -62,6 +66,8 @@ internal sealed class QueueReader(QueueSource source, QueueServices services)
             if (!_isMissing && !stopping.IsCancellationRequested)
                 _logger.LogWarning("Queue '{Queue}' cannot be read yet: {Reason}", source.Queue.Name, reason);
             _isMissing = true;
+            if (e is RequestFailedException { Status: > 0 }) looks.Answered();
+            else looks.NotAnswered();
             return [];
         }
     }
@@ -91,7 +97,13 @@ internal sealed class QueueReader(QueueSource source, QueueServices services)
         var receipt = await renewing;
         if (succeeded) await source.Queue.DeleteMessageAsync(raw.MessageId, receipt);
         else if (raw.DequeueCount >= _settings.MaxDequeueCount) await PoisonAsync(raw, receipt, TriedOften);
-        else if (source.Poison is not null) await HideAsync(raw, receipt, _settings.VisibilityTimeout);
+        else if (source.Poison is not null) await GiveBackAsync(raw, receipt);
+    }
+
+    private async Task GiveBackAsync(QueueMessage raw, string receipt)
+    {
+        await HideAsync(raw, receipt, _settings.VisibilityTimeout);
+        if (_settings.VisibilityTimeout == TimeSpan.Zero) services.Signals.Sent(source.Queue.Uri);
     }
 
     /// <summary>Keeps the message hidden until the token is cancelled; gives the last receipt.</summary>

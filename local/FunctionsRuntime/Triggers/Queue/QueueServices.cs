@@ -14,16 +14,17 @@ internal sealed record QueueServices(
     TimeProvider Time,
     ILogger<QueueReader> Logger);
 
-/// <summary>Wakes a queue's readers when this host itself has sent to it.</summary>
+/// <summary>Wakes a queue's readers when this host itself has sent to it, or has given a message back.</summary>
 internal sealed class QueueSignals
 {
-    private readonly ConcurrentDictionary<Uri, TaskCompletionSource> _next = new();
+    private readonly ConcurrentDictionary<Uri, CancellationTokenSource> _next = new();
 
-    public Task NextFor(Uri queue) => _next
-        .GetOrAdd(queue, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    /// <summary>Cancelled by the next message, before <see cref="Sent"/> returns.</summary>
+    public CancellationToken NextFor(Uri queue) =>
+        _next.GetOrAdd(queue, static _ => new CancellationTokenSource()).Token;
 
     public void Sent(Uri queue)
     {
-        if (_next.TryRemove(queue, out var waiting)) waiting.TrySetResult();
+        if (_next.TryRemove(queue, out var waiting)) waiting.Cancel();
     }
 }
