@@ -132,6 +132,19 @@ public sealed class FaultEffectTests
         Assert.That(account.Endpoint.Charges.Requests(CosmosOperationKind.Batch), Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task Cut_OfARead_IsMadeGoodByTheClient()
+    {
+        await using var account = await StartAsync();
+        await account.Ledger.CreateItemAsync(Some("e1"), Ada);
+        var rule = account.Endpoint.Inject(
+            CosmosFault.On(CosmosOperationKind.Read, new CosmosFaultEffect.CutBeforeCommit()));
+
+        var read = await account.Ledger.ReadItemAsync<Entry>("e1", Ada);
+
+        Assert.That((read.StatusCode, rule.Suffered), Is.EqualTo((HttpStatusCode.OK, 1)));
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public async Task Cut_OfAConnection_IsAResetAndNoOrderlyEnd(bool isBeforeCommit)
