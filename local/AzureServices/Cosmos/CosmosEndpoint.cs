@@ -1,3 +1,4 @@
+using System.Text;
 using AzureServices.Cosmos.Faults;
 using AzureServices.Cosmos.Handlers;
 using AzureServices.Cosmos.Metering;
@@ -22,6 +23,8 @@ public sealed class CosmosEndpoint : IAsyncDisposable
     /// <summary>The public, well-known key of the Azure Cosmos DB emulator. The endpoint accepts any key.</summary>
     public const string WellKnownKey =
         "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw==";
+
+    private static readonly UTF8Encoding LenientUtf8 = new(false, throwOnInvalidBytes: false);
 
     private readonly WebApplication _application;
     private readonly ItemStore _store;
@@ -97,6 +100,8 @@ public sealed class CosmosEndpoint : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            // Kestrel refuses bytes that are no UTF-8 with an answer of its own; ours is a Cosmos error.
+            kestrel.RequestHeaderEncodingSelector = _ => LenientUtf8;
             kestrel.Listen(System.Net.IPAddress.Loopback, options.Port);
         });
         var application = builder.Build();

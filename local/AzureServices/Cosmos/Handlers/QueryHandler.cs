@@ -97,7 +97,9 @@ internal sealed class QueryHandler(ItemReader items)
     {
         try
         {
-            using var body = JsonDocument.Parse(await request.ReadBodyAsync());
+            var json = await request.ReadBodyAsync();
+            JsonInput.RequireUnicode(json);
+            using var body = JsonDocument.Parse(json);
             var root = body.RootElement;
             if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("query", out var text) ||
                 text.ValueKind != JsonValueKind.String)
