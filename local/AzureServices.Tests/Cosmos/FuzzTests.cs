@@ -113,7 +113,8 @@ public sealed class FuzzTests
 
     private static bool IsError(JsonElement body) =>
         body.ValueKind == JsonValueKind.Object &&
-        body.TryGetProperty("code", out var code) && code.GetString() is { Length: > 0 } and not "InternalServerError" &&
+        body.TryGetProperty("code", out var code) &&
+        code.GetString() is { Length: > 0 } and not "InternalServerError" &&
         body.TryGetProperty("message", out var message) && message.GetString() is { Length: > 0 };
 
     private static string? HeaderOf(HttpResponseMessage answer, string name) =>
@@ -140,7 +141,8 @@ public sealed class FuzzTests
             }
         }
 
-        using var feed = ledger.GetChangeFeedStreamIterator(ChangeFeedStartFrom.Beginning(), ChangeFeedMode.Incremental);
+        using var feed =
+            ledger.GetChangeFeedStreamIterator(ChangeFeedStartFrom.Beginning(), ChangeFeedMode.Incremental);
         using var changes = await feed.ReadNextAsync();
         Assert.That(changes.IsSuccessStatusCode, Is.True, changes.ErrorMessage);
         Assert.That((await ledger.ReadItemAsync<Entry>("alive", Ada)).Resource, Is.EqualTo(Some("alive")));

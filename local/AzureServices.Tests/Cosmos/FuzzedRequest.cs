@@ -38,8 +38,9 @@ internal sealed class FuzzedRequest(Random dice, byte[] batch)
         "", "True", "false", "\"", "[\"ada\"]", "[\"ada\",\"bob\"]", "[[]]", "[{}]", "[{\"a\":1}]", "[null]", "[1e400]",
         "[\"\\ud800\"]", "[", "ada", "*", "0", "-1", "-2", "99999999999999999999", "NaN", "WzFd", "WzEsMSwxXQ==",
         "WyJhIiwxLDEsW11d", "WzEsMSwxLDVd", "WzEsMSwxLFsxLDJdXQ==", "bnVsbA==", "e30=", "Incremental feed",
-        "Full-Fidelity Feed", "\"7\"", "9223372036854775807", "\"99999999999999999999\"", "Fri, 01 May 2026 12:00:00 GMT",
-        "0001-01-01", "FF", "7F", "return=minimal", "\u00e4\u00ff", "\u4e2d\u6587", "\t x \t", "Bounded", "2018-12-31",
+        "Full-Fidelity Feed", "\"7\"", "9223372036854775807", "\"99999999999999999999\"",
+        "Fri, 01 May 2026 12:00:00 GMT", "0001-01-01", "FF", "7F", "return=minimal", "\u00e4\u00ff", "\u4e2d\u6587",
+        "\t x \t", "Bounded", "2018-12-31",
     ];
 
     private static readonly string?[] Types =
@@ -57,14 +58,14 @@ internal sealed class FuzzedRequest(Random dice, byte[] batch)
         """{"id":"c3","partitionKey":{"paths":["/a"],"kind":5,"version":"x"}}""",
         """{"id":"c4","partitionKey":{"paths":["/a"]},"indexingPolicy":5,"defaultTtl":"x","uniqueKeyPolicy":[]}""",
         """{"id":"c5","partitionKey":{"paths":["/a"]},"indexingPolicy":{"includedPaths":[5,{"path":7}]}}""",
-        """{"id":"ledger","partitionKey":{"paths":["/customerId"]},"indexingPolicy":{"excludedPaths":[{"path":"//"}]}}""",
-        """{"query":"SELECT * FROM c WHERE c.type = @t ORDER BY c.sequence","parameters":[{"name":"@t","value":"t"}]}""",
+        """{"id":"ledger","partitionKey":{"paths":["/customerId"]},"indexingPolicy":{"excludedPaths":[{"path":""}]}}""",
+        """{"query":"SELECT * FROM c WHERE c.type=@t ORDER BY c.sequence","parameters":[{"name":"@t","value":"t"}]}""",
         """{"query":"SELECT TOP 5 VALUE c.a.b[0] FROM c WHERE NOT (c.x IN (1, 'a', null)) OFFSET 1 LIMIT 2"}""",
         """{"query":"SELECT * FROM c WHERE STARTSWITH(c.type, '\ud800')","parameters":null}""",
         """{"query":"SELECT","parameters":[{"name":5,"value":[]},{"value":1}]}""", """{"query":null}""",
         """{"operations":[{"op":"incr","path":"/sequence","value":1e308},{"op":"add","path":"/a/b/-","value":{}}]}""",
         """{"operations":[{"op":"set","path":"/id","value":5},{"op":"remove","path":"/"}],"condition":5}""",
-        """{"operations":[{"op":"move","from":"/type","path":"/type/x"},{"op":"replace","path":"/\ud800","value":0}]}""",
+        """{"operations":[{"op":"move","from":"/type","path":"/type/x"},{"op":"set","path":"/\ud800","value":0}]}""",
         """{"operations":[{"op":"add","path":"/a","value":1,"op":"set"},5,null]}""",
     ];
 
@@ -116,7 +117,8 @@ internal sealed class FuzzedRequest(Random dice, byte[] batch)
     private byte[] Damaged(byte[] bytes)
     {
         var damaged = bytes.ToArray();
-        for (var i = dice.Next(4); i > 0 && damaged.Length > 0; i--) damaged[dice.Next(damaged.Length)] = (byte)dice.Next(256);
+        if (damaged.Length == 0) return damaged;
+        for (var i = dice.Next(4); i > 0; i--) damaged[dice.Next(damaged.Length)] = (byte)dice.Next(256);
         return dice.Next(3) == 0 ? damaged[..dice.Next(damaged.Length + 1)] : damaged;
     }
 

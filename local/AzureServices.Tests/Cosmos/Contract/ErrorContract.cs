@@ -38,7 +38,8 @@ public sealed class ErrorContract(string account) : ContractSuite(account)
     public void Create_UnderAnotherPartitionKey_IsABadRequestThatSaysSo()
     {
         var refused = CheckRefusal(
-            () => Ledger.CreateItemAsync(Some("e1") with { customerId = "other" }, Partition), HttpStatusCode.BadRequest);
+            () => Ledger.CreateItemAsync(Some("e1") with { customerId = "other" }, Partition),
+            HttpStatusCode.BadRequest);
 
         Assert.That(refused.SubStatusCode, Is.EqualTo(1001));
     }

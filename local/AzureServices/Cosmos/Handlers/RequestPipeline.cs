@@ -65,7 +65,7 @@ internal sealed class RequestPipeline(
         if (answer.Continuation is not null) headers[Wire.Continuation] = answer.Continuation;
         if (answer.ItemCount is { } count) headers[Wire.ItemCount] = count.ToString(CultureInfo.InvariantCulture);
         if (answer.RetryAfter is { } wait)
-            headers[Wire.RetryAfter] = ((long)Math.Ceiling(wait.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture);
+            headers[Wire.RetryAfter] = Math.Ceiling(wait.TotalMilliseconds).ToString("0", CultureInfo.InvariantCulture);
         if (answer.Owner is { } owner)
         {
             headers[Wire.AltContentPath] =

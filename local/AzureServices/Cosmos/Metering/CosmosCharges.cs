@@ -20,8 +20,7 @@ public sealed class CosmosCharges
     private readonly Lock _gate = new();
 
     // Decimals, so that the order of parallel requests does not show in the last digits.
-    private readonly Dictionary<(CosmosOperationKind Kind, string Database, string Container), (long, decimal)> _sums =
-        [];
+    private readonly Dictionary<CosmosOperation, (long Requests, decimal RequestUnits)> _sums = [];
 
     internal CosmosCharges()
     {
@@ -37,7 +36,8 @@ public sealed class CosmosCharges
                 [
                     .. _sums
                         .Select(sum => new CosmosCharge(
-                            sum.Key.Kind, sum.Key.Database, sum.Key.Container, sum.Value.Item1, (double)sum.Value.Item2))
+                            sum.Key.Kind, sum.Key.Database, sum.Key.Container,
+                            sum.Value.Requests, (double)sum.Value.RequestUnits))
                         .OrderBy(sum => sum.Database, StringComparer.Ordinal)
                         .ThenBy(sum => sum.Container, StringComparer.Ordinal)
                         .ThenBy(sum => sum.Kind),
@@ -61,7 +61,7 @@ public sealed class CosmosCharges
 
     internal void Add(CosmosOperation operation, double requestUnits)
     {
-        var key = (operation.Kind, operation.Database, operation.Container);
+        var key = operation with { ItemId = null };
         lock (_gate)
         {
             var (requests, sum) = _sums.GetValueOrDefault(key);

@@ -13,7 +13,7 @@ internal sealed class ThroughputMeter(TimeProvider time)
     private readonly Dictionary<string, (long Second, double Left)> _budgets = [];
 
     /// <summary>How long a container's next request has to wait; null where it may run now.</summary>
-    /// <param name="container">The container's resource id, which a new container of the same name does not share.</param>
+    /// <param name="container">Its resource id, which a new container of the same name does not share.</param>
     /// <param name="perSecond">Its request units of each second; more than 0.</param>
     public TimeSpan? WaitFor(string container, double perSecond)
     {

@@ -40,9 +40,9 @@ internal sealed record ItemResult(int Status, StoredItem? Item = null)
     public WriteCost? Cost { get; init; }
 
     /// <summary>The request units of a write by its <see cref="Cost"/>, or of a read, or the smallest charge.</summary>
-    public double Charge =>
-        Cost?.RequestUnits ??
-        (Succeeded && Item is not null ? RequestCharge.OfRead(StoredDocument.ClientBytes(Item)) : RequestCharge.Smallest);
+    public double Charge => Cost?.RequestUnits ?? (Succeeded && Item is not null
+        ? RequestCharge.OfRead(StoredDocument.ClientBytes(Item))
+        : RequestCharge.Smallest);
 
     public bool Succeeded => Status < 400;
 
