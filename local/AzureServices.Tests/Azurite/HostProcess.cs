@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AzureServices.Azurite;
+using AzureServices.Cosmos;
 using AzureServices.EventGrid;
 using AzureServices.Tests.Azurite;
 
@@ -21,6 +22,13 @@ internal sealed class StartupHook
             await using var azurite = await AzuriteServer.StartAsync(new AzuriteOptions { Folder = folder });
             Console.WriteLine(azurite.ConnectionString);
             await azurite.Exited;
+        }
+        else if (Environment.GetEnvironmentVariable(HostProcess.KindVariable) == HostProcess.CosmosKind)
+        {
+            await using var cosmos = await CosmosEndpoint.StartAsync(
+                new CosmosEndpointOptions { Path = Path.Combine(folder, HostProcess.CosmosFile) });
+            Console.WriteLine(cosmos.ConnectionString);
+            await Task.Delay(Timeout.InfiniteTimeSpan);
         }
         else
         {
@@ -45,6 +53,8 @@ namespace AzureServices.Tests.Azurite
         public const string KindVariable = "HOST_PROCESS_KIND";
         public const string AzuriteKind = "azurite";
         public const string EventGridKind = "eventgrid";
+        public const string CosmosKind = "cosmos";
+        public const string CosmosFile = "cosmos.db";
 
         private readonly Process _process;
 
@@ -54,7 +64,7 @@ namespace AzureServices.Tests.Azurite
             Address = address;
         }
 
-        /// <summary>Azurite's connection string, or the address of the topic.</summary>
+        /// <summary>The connection string of Azurite or Cosmos DB, or the address of the topic.</summary>
         public string Address { get; }
 
         public static async Task<HostProcess> StartAsync(string kind, string folder)

@@ -22,7 +22,7 @@ public sealed class BatchTests
         Assert.That(answer.GetOperationResultAtIndex<Entry>(4).Resource.sequence, Is.EqualTo(2));
         var read = await account.Ledger.ReadItemAsync<Entry>("e1", Ada);
         Assert.That((read.Resource.sequence, read.ETag), Is.EqualTo((5, answer[5].ETag)));
-        Assert.That(answer.RequestCharge, Is.EqualTo(26));
+        Assert.That(answer.RequestCharge, Is.EqualTo(39.8));
     }
 
     [Test]

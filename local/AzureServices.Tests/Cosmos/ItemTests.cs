@@ -23,7 +23,7 @@ public sealed class ItemTests
             Assert.That((string?)created.Resource["_rid"], Is.Not.Empty);
             Assert.That((string?)created.Resource["_self"], Does.StartWith("dbs/").And.Contain("/docs/"));
             Assert.That((string?)created.Resource["_attachments"], Is.EqualTo("attachments/"));
-            Assert.That(created.RequestCharge, Is.EqualTo(5));
+            Assert.That(created.RequestCharge, Is.EqualTo(6));
             Assert.That(created.Headers.Session, Does.StartWith("0:"));
         });
     }

@@ -1,28 +1,50 @@
 namespace AzureServices.Cosmos.Faults;
 
-/// <summary>The rules in force, each with what is left of its count.</summary>
+/// <summary>The rules in force, in the order given.</summary>
 internal sealed class FaultBook
 {
     private readonly Lock _gate = new();
-    private readonly List<(CosmosFault Fault, int Left)> _rules = [];
+    private readonly List<CosmosFaultRule> _rules = [];
 
-    public void Add(CosmosFault fault)
+    public CosmosFaultRule Add(CosmosFault fault)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(fault.Count, 1);
-        lock (_gate) _rules.Add((fault, fault.Count));
+        Check(fault);
+        var rule = new CosmosFaultRule(fault, this);
+        lock (_gate) _rules.Add(rule);
+        return rule;
     }
 
-    /// <summary>The effect for this operation, with one use of its rule spent; null where no rule matches.</summary>
+    public void Remove(CosmosFaultRule rule)
+    {
+        lock (_gate) _rules.Remove(rule);
+    }
+
+    public void Clear()
+    {
+        lock (_gate) _rules.Clear();
+    }
+
+    /// <summary>The effect for this operation, with one use of its rule spent; null where no rule strikes.</summary>
     public CosmosFaultEffect? Take(CosmosOperation operation)
     {
         lock (_gate)
         {
-            var index = _rules.FindIndex(rule => rule.Fault.Matches(operation));
-            if (index < 0) return null;
-            var (fault, left) = _rules[index];
-            if (left == 1) _rules.RemoveAt(index);
-            else _rules[index] = (fault, left - 1);
-            return fault.Effect;
+            var rule = _rules.Find(it => it.Strikes(operation));
+            if (rule?.IsSpent == true) _rules.Remove(rule);
+            return rule?.Effect;
         }
+    }
+
+    private static void Check(CosmosFault fault)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(fault.Count, 1);
+        if (fault.Probability is not (> 0 and <= 1))
+            throw new ArgumentOutOfRangeException(
+                nameof(fault), fault.Probability, "The probability of a fault is above 0 and at most 1.");
+        if (fault.Effect is CosmosFaultEffect.Answer { Status: < 400 or > 599 } answer)
+            throw new ArgumentOutOfRangeException(
+                nameof(fault), answer.Status, "A fault answers with a status from 400 to 599.");
+        if (fault.Effect is CosmosFaultEffect.Delay { Wait: var wait } && wait <= TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(nameof(fault), wait, "A fault delays for more than no time.");
     }
 }

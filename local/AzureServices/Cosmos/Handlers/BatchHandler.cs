@@ -26,7 +26,7 @@ internal sealed class BatchHandler(ItemStore store)
         {
             Body = await BatchRecords.WriteAsync(results, rows),
             ContentType = Wire.HybridRow,
-            Charge = results.Sum(result => result.Charge),
+            Charge = RequestCharge.Sum(results.Select(result => result.Charge)),
             Owner = (container.NamePath, container.Rid),
         };
     }

@@ -29,7 +29,7 @@ internal sealed class ChangeFeedHandler(ItemStore store)
             return new CosmosAnswer(304) { Etag = EtagOf(Math.Max(start, committed)), ItemCount = 0, Owner = owner };
         return new CosmosAnswer(200)
         {
-            Charge = RequestCharge.OfFeed(page.Bytes),
+            Charge = RequestCharge.OfRead(page.Bytes),
             Body = page.Finish(),
             ItemCount = page.Count,
             Etag = EtagOf(last),

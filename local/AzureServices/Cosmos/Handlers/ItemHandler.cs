@@ -20,7 +20,7 @@ internal sealed class ItemHandler(ItemStore store)
         {
             Body = item.Body,
             Etag = item.Etag,
-            Charge = RequestCharge.OfRead(item.Body.Length),
+            Charge = RequestCharge.OfRead(StoredDocument.ClientBytes(item)),
             Owner = OwnerOf(container),
         };
     }

@@ -76,21 +76,30 @@ internal sealed class QueryHandler(ItemReader items)
             ? QueryCursor.Read(continuation, query.OrderBy.Count)
             : QueryCursor.Start;
         var size = Math.Min(request.MaxItemCount ?? PageSize, PageSizeMax);
-        var next = new QueryRun(query, cursor, page, size).Fill(rows);
+        long scanned = 0;
+        var next = new QueryRun(query, cursor, page, size).Fill(after => rows(after).Select(Counted));
         return new CosmosAnswer(200)
         {
-            Charge = RequestCharge.OfQuery(page.Count == 0 ? 0 : page.Bytes),
+            Charge = RequestCharge.OfQuery(scanned, page.Count == 0 ? 0 : page.Bytes),
             Body = page.Finish(),
             ItemCount = page.Count,
             Continuation = next?.Write(),
         };
+
+        QueryRow Counted(QueryRow row)
+        {
+            scanned++;
+            return row;
+        }
     }
 
     private static async Task<SqlQuery> ReadQueryAsync(CosmosRequest request)
     {
         try
         {
-            using var body = JsonDocument.Parse(await request.ReadBodyAsync());
+            var json = await request.ReadBodyAsync();
+            JsonInput.RequireUnicode(json);
+            using var body = JsonDocument.Parse(json);
             var root = body.RootElement;
             if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("query", out var text) ||
                 text.ValueKind != JsonValueKind.String)

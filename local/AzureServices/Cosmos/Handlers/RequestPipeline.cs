@@ -1,5 +1,4 @@
 using System.Globalization;
-using AzureServices.Cosmos.Faults;
 using AzureServices.Cosmos.Protocol;
 using AzureServices.Cosmos.Storage;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +8,7 @@ namespace AzureServices.Cosmos.Handlers;
 
 /// <summary>From an HTTP request to an HTTP answer: routing, fault rules, errors, headers.</summary>
 internal sealed class RequestPipeline(
-    RequestRouter router, ItemStore store, FaultBook faults, (TimeProvider Time, ILogger Log) surroundings)
+    RequestRouter router, ItemStore store, OperationRunner operations, (TimeProvider Time, ILogger Log) surroundings)
 {
     private readonly ILogger _log = surroundings.Log;
 
@@ -32,18 +31,13 @@ internal sealed class RequestPipeline(
         try
         {
             var route = router.Route(new CosmosRequest(context));
-            var effect = route.Operation is null ? null : faults.Take(route.Operation);
-            if (effect is CosmosFaultEffect.CutBeforeCommit) return null;
-            if (effect is CosmosFaultEffect.Answer fault)
-                return CosmosAnswer.Refusal(
-                    fault.Status, "This error was ordered by a fault rule.") with
-                { RetryAfter = fault.RetryAfter };
-            var answer = await route.Run();
-            return effect is CosmosFaultEffect.CutAfterCommit ? null : answer;
+            return route.Operation is { } operation
+                ? await operations.RunAsync(operation, route.Run, context.RequestAborted)
+                : await route.Run();
         }
         catch (RefusedException refused)
         {
-            return CosmosAnswer.Refusal(refused.Status, refused.Message, refused.SubStatus);
+            return refused.ToAnswer();
         }
         catch (BadHttpRequestException broken)
         {
@@ -62,9 +56,7 @@ internal sealed class RequestPipeline(
         var response = context.Response;
         response.StatusCode = answer.Status;
         var headers = response.Headers;
-        headers[Wire.ActivityId] = context.Request.Headers.TryGetValue(Wire.ActivityId, out var activity)
-            ? activity
-            : Guid.CreateVersion7(surroundings.Time.GetUtcNow()).ToString();
+        headers[Wire.ActivityId] = ActivityIdOf(context).ToString();
         headers[Wire.RequestCharge] = answer.Charge.ToString("0.##", CultureInfo.InvariantCulture);
         headers[Wire.SessionToken] = string.Create(CultureInfo.InvariantCulture, $"{Wire.RangeId}:-1#{lsn}");
         headers[Wire.Lsn] = lsn.ToString(CultureInfo.InvariantCulture);
@@ -73,7 +65,7 @@ internal sealed class RequestPipeline(
         if (answer.Continuation is not null) headers[Wire.Continuation] = answer.Continuation;
         if (answer.ItemCount is { } count) headers[Wire.ItemCount] = count.ToString(CultureInfo.InvariantCulture);
         if (answer.RetryAfter is { } wait)
-            headers[Wire.RetryAfter] = ((long)wait.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+            headers[Wire.RetryAfter] = Math.Ceiling(wait.TotalMilliseconds).ToString("0", CultureInfo.InvariantCulture);
         if (answer.Owner is { } owner)
         {
             headers[Wire.AltContentPath] =
@@ -86,4 +78,10 @@ internal sealed class RequestPipeline(
         response.ContentLength = answer.Body.Length;
         await response.Body.WriteAsync(answer.Body, context.RequestAborted);
     }
+
+    // Anything else than a GUID is not sent back: a stranger's bytes may not be fit for a header.
+    private Guid ActivityIdOf(HttpContext context) =>
+        Guid.TryParse(context.Request.Headers[Wire.ActivityId], out var sent)
+            ? sent
+            : Guid.CreateVersion7(surroundings.Time.GetUtcNow());
 }

@@ -12,16 +12,17 @@ internal static class ResourceRequest
     {
         try
         {
-            var json = JsonNode.Parse(await request.ReadBodyAsync()) as JsonObject
+            var body = await request.ReadBodyAsync();
+            JsonInput.RequireUnicode(body);
+            var json = JsonNode.Parse(body, documentOptions: JsonInput.WithoutDuplicates) as JsonObject
                 ?? throw RefusedException.Malformed("The body must be a JSON object.");
             if (json["id"] is not JsonValue value || !value.TryGetValue(out string? id))
                 throw RefusedException.Malformed("The body needs an id, and it must be a string.");
             IncomingDocument.CheckId(id);
             return json;
         }
-        catch (Exception broken) when (broken is JsonException or ArgumentException)
+        catch (JsonException broken)
         {
-            // ArgumentException is what the parser throws for a property that is given twice.
             throw RefusedException.Malformed("The body is not valid JSON: " + broken.Message);
         }
     }

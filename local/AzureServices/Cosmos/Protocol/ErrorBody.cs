@@ -12,12 +12,16 @@ internal static class ErrorBody
     private static string CodeOf(int status) => status switch
     {
         400 => "BadRequest",
+        401 => "Unauthorized",
+        403 => "Forbidden",
         404 => "NotFound",
         405 => "MethodNotAllowed",
         408 => "RequestTimeout",
         409 => "Conflict",
+        410 => "Gone",
         412 => "PreconditionFailed",
         413 => "RequestEntityTooLarge",
+        424 => "FailedDependency",
         429 => "TooManyRequests",
         449 => "RetryWith",
         503 => "ServiceUnavailable",

@@ -21,6 +21,7 @@ internal sealed record IncomingDocument(string Id, string Partition, ReadOnlyMem
     {
         if (json.Length > BytesMax)
             throw RefusedException.TooLarge("Request size is too large: an item has at most 2 MB.");
+        JsonInput.RequireUnicode(json.Span);
         try
         {
             using var document = JsonDocument.Parse(json);

@@ -49,7 +49,7 @@ internal sealed record PartitionKeyPath(IReadOnlyList<string> Segments)
             if (values.ValueKind == JsonValueKind.Array && values.GetArrayLength() == 1)
                 return values[0].ValueKind == JsonValueKind.Object ? Undefined : TextOf(values[0]);
         }
-        catch (JsonException)
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
             throw RefusedException.Malformed("The partition key header is not JSON.");
         }

@@ -7,6 +7,8 @@ internal sealed class RefusedException(int status, string message, int subStatus
 
     public int SubStatus { get; } = subStatus;
 
+    public CosmosAnswer ToAnswer() => CosmosAnswer.Refusal(Status, Message, SubStatus);
+
     public static RefusedException Malformed(string message) => new(400, message);
 
     public static RefusedException Missing(string message) => new(404, message);

@@ -10,6 +10,12 @@ internal sealed class SqlExpressionParser(SqlTokens tokens, IReadOnlyDictionary<
     private const int DepthMax = 100;
     private int _depth;
 
+    // The service's limit for each; a chain of them is as deep as it is long.
+    private const int AndsMax = 2000;
+    private const int OrsMax = 2000;
+    private int _ands;
+    private int _ors;
+
     private static readonly Dictionary<string, SqlComparison> Comparisons = new()
     {
         ["="] = SqlComparison.Equal,
@@ -38,7 +44,13 @@ internal sealed class SqlExpressionParser(SqlTokens tokens, IReadOnlyDictionary<
     {
         if (++_depth > DepthMax) throw SqlSyntax.Refuse("The nesting is too deep", tokens.Current.Position);
         var left = ReadAnd();
-        while (tokens.Take("OR")) left = new SqlExpression.Or(left, ReadAnd());
+        while (tokens.Take("OR"))
+        {
+            if (++_ors > OrsMax)
+                throw SqlSyntax.Refuse($"A query has at most {OrsMax} ORs", tokens.Current.Position);
+            left = new SqlExpression.Or(left, ReadAnd());
+        }
+
         _depth--;
         return left;
     }
@@ -56,7 +68,13 @@ internal sealed class SqlExpressionParser(SqlTokens tokens, IReadOnlyDictionary<
     private SqlExpression ReadAnd()
     {
         var left = ReadNot();
-        while (tokens.Take("AND")) left = new SqlExpression.And(left, ReadNot());
+        while (tokens.Take("AND"))
+        {
+            if (++_ands > AndsMax)
+                throw SqlSyntax.Refuse($"A query has at most {AndsMax} ANDs", tokens.Current.Position);
+            left = new SqlExpression.And(left, ReadNot());
+        }
+
         return left;
     }
 

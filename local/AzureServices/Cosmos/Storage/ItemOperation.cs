@@ -36,7 +36,13 @@ internal sealed record ItemResult(int Status, StoredItem? Item = null)
     /// <summary>Why it was refused; null for a success.</summary>
     public string? Message { get; init; }
 
-    public double Charge { get; init; } = RequestCharge.Smallest;
+    /// <summary>What a write did; null for everything else.</summary>
+    public WriteCost? Cost { get; init; }
+
+    /// <summary>The request units of a write by its <see cref="Cost"/>, or of a read, or the smallest charge.</summary>
+    public double Charge => Cost?.RequestUnits ?? (Succeeded && Item is not null
+        ? RequestCharge.OfRead(StoredDocument.ClientBytes(Item))
+        : RequestCharge.Smallest);
 
     public bool Succeeded => Status < 400;
 

@@ -46,7 +46,7 @@ internal sealed class ItemWrite(
             return ItemResult.Refused(412, "One of the specified pre-condition is not met.");
         return operation.Verb switch
         {
-            ItemVerb.Read => new ItemResult(200, present) { Charge = RequestCharge.OfRead(present!.Body.Length) },
+            ItemVerb.Read => new ItemResult(200, present),
             ItemVerb.Delete => Delete(operation.Id, present!),
             ItemVerb.Patch => Patch(transaction, operation, present!),
             _ => Put(transaction, operation.Document!, present),
@@ -62,7 +62,7 @@ internal sealed class ItemWrite(
     private ItemResult Delete(string id, StoredItem present)
     {
         _items[id] = null;
-        return new ItemResult(204) { Charge = RequestCharge.OfWrite(present.Body.Length) };
+        return new ItemResult(204) { Cost = new WriteCost(_container.Indexed, present, null) };
     }
 
     private ItemResult Patch(WriteTransaction transaction, ItemOperation operation, StoredItem present)
@@ -87,7 +87,10 @@ internal sealed class ItemWrite(
         var number = present?.Number ?? transaction.NextNumber();
         var item = StoredDocument.Complete(document, _container, number, change, transaction.Now);
         _items[document.Id] = item;
-        return new ItemResult(present is null ? 201 : 200, item) { Charge = RequestCharge.OfWrite(item.Body.Length) };
+        return new ItemResult(present is null ? 201 : 200, item)
+        {
+            Cost = new WriteCost(_container.Indexed, present, item),
+        };
     }
 
     private void Store(WriteTransaction transaction, Dictionary<string, StoredItem?> before)

@@ -16,6 +16,7 @@ internal sealed class PatchRequest
     /// <exception cref="RefusedException">Not a patch, or one with a condition, which is not supported.</exception>
     public static PatchRequest Parse(ReadOnlyMemory<byte> json)
     {
+        JsonInput.RequireUnicode(json.Span);
         try
         {
             var root = JsonNode.Parse(json.Span) as JsonObject

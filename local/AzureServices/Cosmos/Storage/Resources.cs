@@ -29,6 +29,8 @@ internal sealed record Container(int Number, Database Database, string Id, strin
 
     public PartitionKeyPath PartitionKey { get; } = ReadPartitionKey(Properties);
 
+    public IndexedPaths Indexed { get; } = ReadIndexedPaths(Properties);
+
     public string Self => $"{Database.Self}colls/{Rid}/";
 
     public string NamePath => $"dbs/{Database.Id}/colls/{Id}";
@@ -47,6 +49,12 @@ internal sealed record Container(int Number, Database Database, string Id, strin
         json["_udfs"] = "udfs/";
         json["_conflicts"] = "conflicts/";
         return json;
+    }
+
+    private static IndexedPaths ReadIndexedPaths(string properties)
+    {
+        using var parsed = System.Text.Json.JsonDocument.Parse(properties);
+        return IndexedPaths.Read(parsed.RootElement);
     }
 
     private static PartitionKeyPath ReadPartitionKey(string properties)

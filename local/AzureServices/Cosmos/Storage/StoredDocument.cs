@@ -22,6 +22,13 @@ internal static class StoredDocument
         return new StoredItem(number, change, changedAt, body);
     }
 
+    /// <summary>How long the item was as the client sent it: without the system properties behind it.</summary>
+    public static int ClientBytes(StoredItem item)
+    {
+        var head = item.Body.AsSpan().LastIndexOf(",\"_rid\":\""u8);
+        return head < 0 ? item.Body.Length : head + 1;
+    }
+
     /// <summary>The item as the change feed shows it: with the LSN of its transaction.</summary>
     public static byte[] WithLsn(StoredItem item)
     {
