@@ -46,7 +46,7 @@ public sealed class CosmosEndpoint : IAsyncDisposable
     public static async Task<CosmosEndpoint> StartAsync(
         CosmosEndpointOptions options, CancellationToken cancellationToken = default)
     {
-        var store = ItemStore.Open(options.Path, options.Time);
+        var store = ItemStore.Open(options);
         var faults = new FaultBook();
         var application = Build(options, store, faults);
         try

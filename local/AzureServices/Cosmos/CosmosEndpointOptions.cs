@@ -16,7 +16,13 @@ public sealed record CosmosEndpointOptions
     /// </summary>
     public string? Path { get; init; }
 
-    /// <summary>The clock behind <c>_ts</c> and activity ids.</summary>
+    /// <summary>
+    /// Keeps the items in memory instead of a file (false by default): nothing is written to a disk, and all is gone
+    /// with the endpoint. Not together with <see cref="Path"/>.
+    /// </summary>
+    public bool InMemory { get; init; }
+
+    /// <summary>The clock behind <c>_ts</c>, time to live and activity ids.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Where the endpoint logs; null (default) is silent.</summary>

@@ -16,6 +16,7 @@ internal static class ErrorBody
         405 => "MethodNotAllowed",
         408 => "RequestTimeout",
         409 => "Conflict",
+        410 => "Gone",
         412 => "PreconditionFailed",
         413 => "RequestEntityTooLarge",
         429 => "TooManyRequests",

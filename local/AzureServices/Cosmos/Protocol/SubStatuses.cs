@@ -4,5 +4,7 @@ namespace AzureServices.Cosmos.Protocol;
 internal static class SubStatuses
 {
     public const int PartitionKeyMismatch = 1001;
+    public const int PartitionKeyRangeGone = 1002;
+    public const int ReadSessionNotAvailable = 1002;
     public const int OwnerNotFound = 1003;
 }
