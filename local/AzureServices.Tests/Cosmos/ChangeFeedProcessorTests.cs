@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using AzureServices.Tests.Azurite;
 using Microsoft.Azure.Cosmos;
 using static AzureServices.Tests.Cosmos.CosmosAccount;
 
@@ -6,6 +7,9 @@ namespace AzureServices.Tests.Cosmos;
 
 public sealed class ChangeFeedProcessorTests
 {
+    private const int RoundsMax = 100;
+    private const int Customers = 20;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Test]
@@ -61,11 +65,58 @@ public sealed class ChangeFeedProcessorTests
         Assert.That(ids, Is.Ordered.And.Unique);
     }
 
+    [Test]
+    public async Task Processors_OverFourRanges_ShareThemAndOneTakesOverFromTheOther()
+    {
+        await using var account = await StartAsync();
+        Container wide = await account.Database.CreateContainerAsync("wide", "/customerId", 40_000);
+        Channel<string>[] seen = [Channel.CreateUnbounded<string>(), Channel.CreateUnbounded<string>()];
+        var one = await StartProcessorAsync(account, "one", seen[0], wide);
+        var two = await StartProcessorAsync(account, "two", seen[1], wide);
+
+        // A range that changes hands may show a change to both, as the feed promises each one at least once.
+        List<(int Instance, string Id)> round = [];
+        for (var i = 0; i < RoundsMax && !IsShared(round); i++) round = await WriteAndTakeAsync($"r{i}");
+        await one.StopAsync();
+        var last = await WriteAndTakeAsync("last");
+        await two.StopAsync();
+
+        Assert.That(IsShared(round), Is.True, "both instances work, and neither repeats the other");
+        Assert.That(last.Select(it => it.Id), Is.Unique);
+        Assert.That(last.Select(it => it.Instance), Is.All.EqualTo(1), "the other takes over");
+
+        static bool IsShared(List<(int Instance, string Id)> taken) =>
+            taken.DistinctBy(it => it.Instance).Count() == 2 && taken.DistinctBy(it => it.Id).Count() == taken.Count;
+
+        // Waits until each change of the round was seen by one of them.
+        async Task<List<(int Instance, string Id)>> WriteAndTakeAsync(string round)
+        {
+            var missing = Enumerable.Range(0, Customers).Select(i => $"{round}-{i}").ToHashSet();
+            for (var i = 0; i < Customers; i++)
+                await wide.CreateItemAsync(Some($"{round}-{i}", 1, $"c{i}"), new PartitionKey($"c{i}"));
+            var taken = new List<(int, string)>();
+            await Eventually.IsTrueAsync(
+                () =>
+                {
+                    for (var instance = 0; instance < seen.Length; instance++)
+                        while (seen[instance].Reader.TryRead(out var id))
+                        {
+                            if (id.StartsWith(round + "-", StringComparison.Ordinal)) taken.Add((instance, id));
+                            missing.Remove(id);
+                        }
+
+                    return missing.Count == 0;
+                },
+                $"the changes of {round} are seen");
+            return taken;
+        }
+    }
+
     private static async Task<ChangeFeedProcessor> StartProcessorAsync(
-        CosmosAccount account, string instance, Channel<string> seen)
+        CosmosAccount account, string instance, Channel<string> seen, Container? container = null)
     {
         Container leases = await account.Database.CreateContainerIfNotExistsAsync("leases", "/id");
-        var processor = account.Ledger
+        var processor = (container ?? account.Ledger)
             .GetChangeFeedProcessorBuilder<Entry>(
                 "outbox", (ChangeFeedProcessorContext _, IReadOnlyCollection<Entry> changes, CancellationToken _) =>
             {

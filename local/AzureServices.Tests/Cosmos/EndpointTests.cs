@@ -151,14 +151,6 @@ public sealed class EndpointTests
     }
 
     [Test]
-    public async Task Throughput_Asked_IsUnknownAndHarmless()
-    {
-        await using var account = await StartAsync();
-
-        Assert.That(await account.Ledger.ReadThroughputAsync(), Is.Null);
-    }
-
-    [Test]
     public async Task Container_OfAMissingDatabase_IsRefused()
     {
         await using var account = await StartAsync();

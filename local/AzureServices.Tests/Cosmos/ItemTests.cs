@@ -29,19 +29,6 @@ public sealed class ItemTests
     }
 
     [Test]
-    public async Task Create_OfAnIdThatIsThere_ConflictsInThisPartitionOnly()
-    {
-        await using var account = await StartAsync();
-        await account.Ledger.CreateItemAsync(Some("e1"), Ada);
-
-        var refused = Assert.ThrowsAsync<CosmosException>(() => account.Ledger.CreateItemAsync(Some("e1"), Ada));
-        var elsewhere = await account.Ledger.CreateItemAsync(Some("e1", customerId: "bob"), new PartitionKey("bob"));
-
-        Assert.That(refused!.StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
-        Assert.That(elsewhere.StatusCode, Is.EqualTo(HttpStatusCode.Created));
-    }
-
-    [Test]
     public async Task Read_OfAStoredItem_GivesTheItemForOneUnit()
     {
         await using var account = await StartAsync();
@@ -180,26 +167,6 @@ public sealed class ItemTests
         var refused = Assert.ThrowsAsync<CosmosException>(() => account.Ledger.CreateItemAsync(large, Ada));
 
         Assert.That(refused!.StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
-    }
-
-    [Test]
-    public async Task Patch_OfEachKind_ChangesTheItem()
-    {
-        await using var account = await StartAsync();
-        var item = JObject.Parse("""{"id":"e1","customerId":"ada","points":5,"tags":["a"],"old":1,"in":{"x":1}}""");
-        await account.Ledger.CreateItemAsync(item, Ada);
-
-        var patched = await account.Ledger.PatchItemAsync<JObject>("e1", Ada,
-        [
-            PatchOperation.Increment("/points", 7), PatchOperation.Add("/tags/-", "b"), PatchOperation.Remove("/old"),
-            PatchOperation.Set("/in/y", 2), PatchOperation.Replace("/in/x", 9),
-        ]);
-
-        var stored = patched.Resource;
-        Assert.That((int)stored["points"]!, Is.EqualTo(12));
-        Assert.That(stored["tags"]!.Values<string>(), Is.EqualTo(new[] { "a", "b" }));
-        Assert.That(stored["old"], Is.Null);
-        Assert.That(((int)stored["in"]!["x"]!, (int)stored["in"]!["y"]!), Is.EqualTo((9, 2)));
     }
 
     [TestCase("/missing/x", 1L)]

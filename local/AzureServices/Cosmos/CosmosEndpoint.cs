@@ -54,7 +54,7 @@ public sealed class CosmosEndpoint : IAsyncDisposable
         CosmosEndpointOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ContainerThroughput, 1);
-        var store = ItemStore.Open(options.Path, options.Time);
+        var store = ItemStore.Open(options);
         var books = (Faults: new FaultBook(), Charges: new CosmosCharges());
         var application = Build(options, store, books);
         try
@@ -107,7 +107,10 @@ public sealed class CosmosEndpoint : IAsyncDisposable
         var application = builder.Build();
         var router = new RequestRouter(store, () => AddressOf(application));
         var metering = new MeteringOptions(
-            options.Time, books.Charges, _ => options.EnforceThroughput ? options.ContainerThroughput : null);
+            options.Time, books.Charges,
+            container => options.EnforceThroughput
+                ? store.Catalog.Current.UnitsPerSecondOf(container) ?? options.ContainerThroughput
+                : null);
         var operations = new OperationRunner(store.Catalog, books.Faults, metering);
         var pipeline =
             new RequestPipeline(router, store, operations, (options.Time, logging.CreateLogger<CosmosEndpoint>()));

@@ -17,18 +17,26 @@ public sealed record CosmosEndpointOptions
     public string? Path { get; init; }
 
     /// <summary>
+    /// Keeps the items in memory instead of a file (false by default): nothing is written to a disk, and all is gone
+    /// with the endpoint. Not together with <see cref="Path"/>.
+    /// </summary>
+    public bool InMemory { get; init; }
+
+    /// <summary>
     /// Whether a container that has spent the request units of its second answers 429 with
     /// <c>x-ms-retry-after-ms</c>, as the service does; false (default) lets it spend any number.
     /// </summary>
     public bool EnforceThroughput { get; init; }
 
     /// <summary>
-    /// The request units per second of each container, more than 0; 400 by default, which is what the service gives
-    /// to a container that asks for nothing. Without <see cref="EnforceThroughput"/> it means nothing.
+    /// The request units per second of a container that was created without a throughput of its own, more than 0;
+    /// 400 by default. Without <see cref="EnforceThroughput"/> it means nothing.
     /// </summary>
     public int ContainerThroughput { get; init; } = 400;
 
-    /// <summary>The clock behind <c>_ts</c>, activity ids, throughput, and the delays of fault rules.</summary>
+    /// <summary>
+    /// The clock behind <c>_ts</c>, time to live, activity ids, throughput, and the delays of fault rules.
+    /// </summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Where the endpoint logs; null (default) is silent.</summary>

@@ -20,9 +20,6 @@ internal sealed class AccountHandler(Func<Uri> address)
 
     public CosmosAnswer Read() => new(200) { Body = Encoding.UTF8.GetBytes(Account().ToJsonString()) };
 
-    /// <summary>Throughput is not metered, so no resource has an offer.</summary>
-    public static CosmosAnswer NoOffers() => FeedBody.Of("", "Offers", []);
-
     private JsonObject Account() => new()
     {
         ["id"] = "local",

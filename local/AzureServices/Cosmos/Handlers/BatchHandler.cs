@@ -28,12 +28,14 @@ internal sealed class BatchHandler(ItemStore store)
             ContentType = Wire.HybridRow,
             Charge = RequestCharge.Sum(results.Select(result => result.Charge)),
             Owner = (container.NamePath, container.Rid),
+            RangeNumber = ReadScope.Of(container, request).RangeNumber,
         };
     }
 
     private Task<IReadOnlyList<ItemResult>> RunTogetherAsync(
         Container container, string partition, IReadOnlyList<BatchRow> rows)
     {
+        container.PartitionKey.RequireComplete(partition);
         var operations = new ItemOperation[rows.Count];
         for (var i = 0; i < operations.Length; i++)
         {
@@ -60,8 +62,9 @@ internal sealed class BatchHandler(ItemStore store)
     {
         try
         {
-            var own = row.PartitionKey is { } text ? PartitionKeyPath.FromHeader(text) : partition
+            var own = row.PartitionKey is { } text ? EffectivePartitionKey.FromHeader(text) : partition
                 ?? throw RefusedException.Malformed("PartitionKey value must be supplied for this operation.");
+            container.PartitionKey.RequireComplete(own);
             return (await store.WriteAsync(container, own, [BatchOperation.From(row, container, own)]))[0];
         }
         catch (RefusedException refused)

@@ -21,7 +21,7 @@ internal static class BatchOperation
 
     private static ItemOperation Put(ItemVerb verb, BatchRow row, Container container, string partition)
     {
-        var document = IncomingDocument.Parse(BodyOf(row), container.PartitionKey);
+        var document = IncomingDocument.Parse(BodyOf(row), container.Definition);
         document.RequirePartition(partition);
         if (row.Id is { } id && id != document.Id)
             throw RefusedException.Malformed("The id of the operation and the id in the item differ.");

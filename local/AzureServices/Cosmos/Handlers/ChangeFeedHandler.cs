@@ -18,15 +18,22 @@ internal sealed class ChangeFeedHandler(ItemStore store)
     {
         if (!request.Header(Wire.ChangeFeed)!.Equals("Incremental feed", StringComparison.OrdinalIgnoreCase))
             throw RefusedException.Malformed("Only the incremental change feed is supported.");
-        request.RequireWholeRange();
+        var scope = ReadScope.Of(container, request);
         var owner = (container.NamePath, container.Rid);
 
         // Taken before reading: what is committed in between must not be skipped by an empty page.
         var committed = store.CommittedLsn;
+        SessionTokens.Require(request, scope.RangeNumber, committed);
         var start = StartOf(request, committed);
-        var (page, last) = Page(container, request, start);
+        var (page, last) = Page(container, scope.Range, (request, start));
         if (page.Count == 0)
-            return new CosmosAnswer(304) { Etag = EtagOf(Math.Max(start, committed)), ItemCount = 0, Owner = owner };
+            return new CosmosAnswer(304)
+            {
+                Etag = EtagOf(Math.Max(start, committed)),
+                ItemCount = 0,
+                Owner = owner,
+                RangeNumber = scope.RangeNumber,
+            };
         return new CosmosAnswer(200)
         {
             Charge = RequestCharge.OfRead(page.Bytes),
@@ -34,21 +41,22 @@ internal sealed class ChangeFeedHandler(ItemStore store)
             ItemCount = page.Count,
             Etag = EtagOf(last),
             Owner = owner,
+            RangeNumber = scope.RangeNumber,
         };
     }
 
     /// <summary>Fills a page with whole transactions: it may grow past its size by the rest of the last one.</summary>
-    private (FeedBody Page, long LastLsn) Page(Container container, CosmosRequest request, long start)
+    private (FeedBody Page, long LastLsn) Page(
+        Container container, EpkRange range, (CosmosRequest Request, long Start) asked)
     {
+        var (request, start) = asked;
         var size = request.MaxItemCount ?? PageSize;
-        var partition = request.Partition;
         var since = request.IfNoneMatch is null ? SinceOf(request) : null;
         var page = new FeedBody(container.Rid, "Documents");
         var last = start;
-        foreach (var (item, itemPartition) in store.Items.Changes(container, start))
+        foreach (var item in store.Items.Changes(container, range, start))
         {
             if ((page.Count >= size || page.Bytes > PageBytesMax) && item.Change.Lsn != last) break;
-            if (partition is not null && partition != itemPartition) continue;
             if (since is { } earliest && item.ChangedAt < earliest) continue;
             page.Add(StoredDocument.WithLsn(item));
             last = item.Change.Lsn;

@@ -1,14 +1,13 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using AzureServices.Cosmos.Protocol;
 using AzureServices.Cosmos.Storage;
 
 namespace AzureServices.Cosmos.Handlers;
 
-/// <summary>Containers: create, read, list, query, replace, delete; and their one partition key range.</summary>
+/// <summary>Containers: create, read, list, query, replace, delete; and their partition key ranges.</summary>
 internal sealed class ContainerHandler(CatalogStore catalog)
 {
-    private const int PartitionKeyVersion = 2;
-
     public CosmosAnswer List(string db)
     {
         var database = Owner(db);
@@ -27,8 +26,9 @@ internal sealed class ContainerHandler(CatalogStore catalog)
     public async Task<CosmosAnswer> CreateAsync(string db, CosmosRequest request)
     {
         var database = Owner(db);
-        var (id, properties) = await ReadPropertiesAsync(request);
-        var created = await catalog.CreateContainerAsync(database, id, properties)
+        var throughput = OfferHandler.AskedBy(request);
+        var (id, definition) = await ReadAsync(request);
+        var created = await catalog.CreateContainerAsync(database, id, definition, throughput)
             ?? throw new RefusedException(409, $"The container '{id}' already exists.");
         return Answer(201, created);
     }
@@ -36,11 +36,13 @@ internal sealed class ContainerHandler(CatalogStore catalog)
     public async Task<CosmosAnswer> ReplaceAsync(string db, string name, CosmosRequest request)
     {
         var container = Find(db, name);
-        var (id, properties) = await ReadPropertiesAsync(request);
-        var changed = new Container(container.Number, container.Database, id, properties, 0);
-        if (id != container.Id || !changed.PartitionKey.Segments.SequenceEqual(container.PartitionKey.Segments))
+        var (id, definition) = await ReadAsync(request);
+        if (id != container.Id || !definition.PartitionKey.SameAs(container.PartitionKey))
             throw RefusedException.Malformed("The id and the partition key of a container cannot be changed.");
-        return Answer(200, await catalog.ReplaceContainerAsync(container, properties));
+        if (!definition.UniqueKeys.SameAs(container.Definition.UniqueKeys))
+            throw RefusedException.Malformed(
+                "The unique keys of a container cannot be changed: create another container with them.");
+        return Answer(200, await catalog.ReplaceContainerAsync(container, definition));
     }
 
     public async Task<CosmosAnswer> DeleteAsync(string db, string name)
@@ -51,45 +53,40 @@ internal sealed class ContainerHandler(CatalogStore catalog)
     }
 
     /// <summary>
-    /// The one range; 304 for a client that has seen it, which is how the SDK finds the end of the list.
+    /// The ranges; 304 for a client that has seen them, which is how the SDK finds the end of the list.
     /// </summary>
     public CosmosAnswer Ranges(string db, string name, CosmosRequest request)
     {
         var container = Find(db, name);
         var etag = Etags.Of(container.Number, 0);
         if (request.IfNoneMatch is { } seen && Etags.Matches(seen, etag)) return new CosmosAnswer(304) { Etag = etag };
-        return FeedBody.Of(container.Rid, "PartitionKeyRanges", [Range(container)]) with { Etag = etag };
+        var ranges = Enumerable.Range(0, container.Ranges.Count).Select(number => Range(container, number));
+        return FeedBody.Of(container.Rid, "PartitionKeyRanges", ranges) with { Etag = etag };
     }
 
-    private static JsonObject Range(Container container)
+    private static JsonObject Range(Container container, int number)
     {
-        var rid = ResourceIds.OfRange(container.Database.Number, container.Number);
+        var rid = ResourceIds.OfRange(container.Database.Number, container.Number, number);
         return new JsonObject
         {
             ["_rid"] = rid,
-            ["id"] = Wire.RangeId,
+            ["id"] = number.ToString(CultureInfo.InvariantCulture),
             ["_self"] = $"{container.Self}pkranges/{rid}/",
             ["_etag"] = Etags.Of(container.Number, 0),
-            ["minInclusive"] = "",
-            ["maxExclusive"] = "FF",
-            ["ridPrefix"] = 0,
-            ["throughputFraction"] = 1,
+            ["minInclusive"] = container.Ranges[number].Min,
+            ["maxExclusive"] = container.Ranges[number].Max,
+            ["ridPrefix"] = number,
+            ["throughputFraction"] = 1.0 / container.Ranges.Count,
             ["status"] = "online",
             ["parents"] = new JsonArray(),
             ["_ts"] = container.ChangedAt,
         };
     }
 
-    private static async Task<(string Id, string Properties)> ReadPropertiesAsync(CosmosRequest request)
+    private static async Task<(string Id, ContainerDefinition Definition)> ReadAsync(CosmosRequest request)
     {
         var properties = await ResourceRequest.ReadAsync(request);
-        // Reading it now refuses a definition that could not be served.
-        PartitionKeyPath.Read(System.Text.Json.JsonSerializer.SerializeToElement(properties));
-        var definition = properties["partitionKey"]!.AsObject();
-        definition.TryAdd("kind", "Hash");
-        if (definition["version"] is null) definition["version"] = PartitionKeyVersion;
-        properties["indexingPolicy"] ??= new JsonObject { ["indexingMode"] = "consistent", ["automatic"] = true };
-        return (properties["id"]!.GetValue<string>(), properties.ToJsonString(JsonText.SerializerOptions));
+        return (properties["id"]!.GetValue<string>(), ContainerProperties.Complete(properties));
     }
 
     private static CosmosAnswer Answer(int status, Container container) =>

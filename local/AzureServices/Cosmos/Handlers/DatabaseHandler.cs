@@ -15,8 +15,9 @@ internal sealed class DatabaseHandler(CatalogStore catalog)
 
     public async Task<CosmosAnswer> CreateAsync(CosmosRequest request)
     {
+        var throughput = OfferHandler.AskedBy(request);
         var id = (await ResourceRequest.ReadAsync(request))["id"]!.GetValue<string>();
-        var created = await catalog.CreateDatabaseAsync(id)
+        var created = await catalog.CreateDatabaseAsync(id, throughput)
             ?? throw new RefusedException(409, $"The database '{id}' already exists.");
         return ResourceRequest.Answer(201, created.ToJson());
     }

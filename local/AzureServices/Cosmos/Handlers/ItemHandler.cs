@@ -8,21 +8,16 @@ internal sealed class ItemHandler(ItemStore store)
 {
     public CosmosAnswer Read(Container container, string id, CosmosRequest request)
     {
-        var item = store.Items.Find(new ItemKey(container.Number, request.RequiredPartition, id));
-        if (item is null)
-            return CosmosAnswer.Refusal(404, "Entity with the specified id does not exist in the system.") with
-            {
-                Owner = OwnerOf(container),
-            };
-        if (request.IfNoneMatch is { } seen && Etags.Matches(seen, item.Etag))
-            return new CosmosAnswer(304) { Etag = item.Etag, Owner = OwnerOf(container) };
-        return new CosmosAnswer(200)
-        {
-            Body = item.Body,
-            Etag = item.Etag,
-            Charge = RequestCharge.OfRead(StoredDocument.ClientBytes(item)),
-            Owner = OwnerOf(container),
-        };
+        var partition = PartitionOf(container, request);
+        var range = container.RangeOf(partition);
+        SessionTokens.Require(request, range, store.CommittedLsn);
+        var item = store.Items.Find(new ItemKey(container.Number, partition, id));
+        var answer = item is null
+            ? CosmosAnswer.Refusal(404, "Entity with the specified id does not exist in the system.")
+            : request.IfNoneMatch is { } seen && Etags.Matches(seen, item.Etag)
+                ? new CosmosAnswer(304)
+                : new CosmosAnswer(200) { Body = item.Body, Charge = RequestCharge.OfRead(StoredDocument.ClientBytes(item)) };
+        return answer with { Etag = item?.Etag, Owner = OwnerOf(container), RangeNumber = range };
     }
 
     public Task<CosmosAnswer> CreateAsync(Container container, CosmosRequest request) =>
@@ -45,8 +40,8 @@ internal sealed class ItemHandler(ItemStore store)
 
     private async Task<CosmosAnswer> PutAsync(Container container, ItemVerb verb, string? id, CosmosRequest request)
     {
-        var document = IncomingDocument.Parse(await request.ReadBodyAsync(), container.PartitionKey);
-        document.RequirePartition(request.RequiredPartition);
+        var document = IncomingDocument.Parse(await request.ReadBodyAsync(), container.Definition);
+        document.RequirePartition(PartitionOf(container, request));
         if (id is not null && document.Id != id)
             throw RefusedException.Malformed("The id in the address and the id in the item differ.");
         return await RunAsync(container, new ItemOperation(verb, document.Id) { Document = document }, request);
@@ -55,7 +50,8 @@ internal sealed class ItemHandler(ItemStore store)
     private async Task<CosmosAnswer> RunAsync(Container container, ItemOperation operation, CosmosRequest request)
     {
         var conditional = operation with { IfMatch = request.IfMatch, IfNoneMatch = request.IfNoneMatch };
-        var result = (await store.WriteAsync(container, request.RequiredPartition, [conditional]))[0];
+        var partition = PartitionOf(container, request);
+        var result = (await store.WriteAsync(container, partition, [conditional]))[0];
         var answer = result.Succeeded
             ? new CosmosAnswer(result.Status)
             : CosmosAnswer.Refusal(result.Status, result.Message!, result.SubStatus);
@@ -65,7 +61,15 @@ internal sealed class ItemHandler(ItemStore store)
             Etag = result.Item?.Etag,
             Charge = result.Charge,
             Owner = OwnerOf(container),
+            RangeNumber = container.RangeOf(partition),
         };
+    }
+
+    private static string PartitionOf(Container container, CosmosRequest request)
+    {
+        var partition = request.RequiredPartition;
+        container.PartitionKey.RequireComplete(partition);
+        return partition;
     }
 
     private static (string Path, string Rid) OwnerOf(Container container) => (container.NamePath, container.Rid);

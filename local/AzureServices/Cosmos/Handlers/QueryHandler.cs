@@ -8,7 +8,7 @@ using AzureServices.Cosmos.Storage;
 namespace AzureServices.Cosmos.Handlers;
 
 /// <summary>Queries over items, and over databases and containers; and the query plans that the SDK asks for.</summary>
-internal sealed class QueryHandler(ItemReader items)
+internal sealed class QueryHandler(ItemStore store)
 {
     private const int PageSize = 100;
     private const int PageSizeMax = 1000;
@@ -26,16 +26,12 @@ internal sealed class QueryHandler(ItemReader items)
 
     public async Task<CosmosAnswer> RunAsync(Container container, CosmosRequest request)
     {
-        request.RequireWholeRange();
         return Answer(container, request, await ReadQueryAsync(request));
     }
 
     /// <summary>All items, as a client without a query gets them.</summary>
-    public CosmosAnswer ListAll(Container container, CosmosRequest request)
-    {
-        request.RequireWholeRange();
-        return Answer(container, request, Everything);
-    }
+    public CosmosAnswer ListAll(Container container, CosmosRequest request) =>
+        Answer(container, request, Everything);
 
     public static async Task<CosmosAnswer> PlanAsync(CosmosRequest request)
     {
@@ -55,17 +51,21 @@ internal sealed class QueryHandler(ItemReader items)
 
     private CosmosAnswer Answer(Container container, CosmosRequest request, SqlQuery query)
     {
-        var partition = request.Partition;
+        var scope = ReadScope.Of(container, request);
+        SessionTokens.Require(request, scope.RangeNumber, store.CommittedLsn);
         var page = new FeedBody(container.Rid, "Documents");
-        var answer = Page(request, query, page, after => Rows(container, partition, query, after));
-        return answer with { Owner = (container.NamePath, container.Rid) };
+        var range = query.NeedsWholeContainer ? scope.MergedRange : scope.Range;
+        var answer = range == EpkRange.Nothing
+            ? new CosmosAnswer(200) { Body = page.Finish(), ItemCount = 0 }
+            : Page(request, query, page, after => Rows(container, range, query, after));
+        return answer with { Owner = (container.NamePath, container.Rid), RangeNumber = scope.RangeNumber };
     }
 
-    private IEnumerable<QueryRow> Rows(Container container, string? partition, SqlQuery query, long after)
+    private IEnumerable<QueryRow> Rows(Container container, EpkRange range, SqlQuery query, long after)
     {
-        if (partition is null || query.RequiredId is not { } id)
-            return items.Scan(container, partition, after).Select(item => new QueryRow(item.Number, item.Body));
-        var only = items.Find(new ItemKey(container.Number, partition, id));
+        if (!container.IsPartition(range) || query.RequiredId is not { } id)
+            return store.Items.Scan(container, range, after).Select(item => new QueryRow(item.Number, item.Body));
+        var only = store.Items.Find(new ItemKey(container.Number, range.Min, id));
         return only is null || only.Number <= after ? [] : [new QueryRow(only.Number, only.Body)];
     }
 

@@ -58,12 +58,14 @@ internal sealed class RequestPipeline(
         var headers = response.Headers;
         headers[Wire.ActivityId] = ActivityIdOf(context).ToString();
         headers[Wire.RequestCharge] = answer.Charge.ToString("0.##", CultureInfo.InvariantCulture);
-        headers[Wire.SessionToken] = string.Create(CultureInfo.InvariantCulture, $"{Wire.RangeId}:-1#{lsn}");
+        headers[Wire.SessionToken] = SessionTokens.Of(answer.RangeNumber, lsn);
         headers[Wire.Lsn] = lsn.ToString(CultureInfo.InvariantCulture);
         if (answer.SubStatus != 0) headers[Wire.SubStatus] = answer.SubStatus.ToString(CultureInfo.InvariantCulture);
         if (answer.Etag is not null) headers.ETag = answer.Etag;
         if (answer.Continuation is not null) headers[Wire.Continuation] = answer.Continuation;
         if (answer.ItemCount is { } count) headers[Wire.ItemCount] = count.ToString(CultureInfo.InvariantCulture);
+        if (answer.ThroughputMin is { } least)
+            headers[Wire.ThroughputMin] = least.ToString(CultureInfo.InvariantCulture);
         if (answer.RetryAfter is { } wait)
             headers[Wire.RetryAfter] = Math.Ceiling(wait.TotalMilliseconds).ToString("0", CultureInfo.InvariantCulture);
         if (answer.Owner is { } owner)

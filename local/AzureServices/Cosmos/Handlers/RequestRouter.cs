@@ -15,15 +15,19 @@ internal sealed class RequestRouter(ItemStore store, Func<Uri> address)
     private readonly AccountHandler _account = new(address);
     private readonly DatabaseHandler _databases = new(store.Catalog);
     private readonly ContainerHandler _containers = new(store.Catalog);
+    private readonly OfferHandler _offers = new(store.Catalog);
     private readonly ItemHandler _items = new(store);
     private readonly BatchHandler _batches = new(store);
-    private readonly QueryHandler _queries = new(store.Items);
+    private readonly QueryHandler _queries = new(store);
     private readonly ChangeFeedHandler _changes = new(store);
 
     public Route Route(CosmosRequest request) => (request.Method, request.Segments) switch
     {
         ("GET", []) => new(() => Done(_account.Read())),
-        ("GET" or "POST", ["offers"]) => new(() => Done(AccountHandler.NoOffers())),
+        ("GET", ["offers"]) => new(() => Done(_offers.List())),
+        ("POST", ["offers"]) when request.IsQuery => new(() => _offers.QueryAsync(request)),
+        ("GET", ["offers", var rid]) => new(() => Done(_offers.Read(rid))),
+        ("PUT", ["offers", var rid]) => new(() => _offers.ReplaceAsync(rid, request)),
         ("GET", ["dbs"]) => new(() => Done(_databases.List())),
         ("POST", ["dbs"]) when request.IsQuery => new(() => _databases.QueryAsync(request)),
         ("POST", ["dbs"]) => new(() => _databases.CreateAsync(request)),
@@ -39,7 +43,7 @@ internal sealed class RequestRouter(ItemStore store, Func<Uri> address)
             new(() => Done(_containers.Ranges(db, name, request))),
         (_, ["dbs", _, "colls", _, "docs", ..]) => RouteItems(request),
         (_, ["dbs"] or ["dbs", _] or ["dbs", _, "colls"] or ["dbs", _, "colls", _] or ["dbs", _, "colls", _, "pkranges"]
-            or ["offers"] or []) => throw NotAllowed(request),
+            or ["offers"] or ["offers", _] or []) => throw NotAllowed(request),
         _ => throw RefusedException.Missing($"There is no resource at /{string.Join('/', request.Segments)}."),
     };
 

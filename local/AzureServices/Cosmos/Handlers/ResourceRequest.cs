@@ -18,7 +18,7 @@ internal static class ResourceRequest
                 ?? throw RefusedException.Malformed("The body must be a JSON object.");
             if (json["id"] is not JsonValue value || !value.TryGetValue(out string? id))
                 throw RefusedException.Malformed("The body needs an id, and it must be a string.");
-            IncomingDocument.CheckId(id);
+            IncomingDocument.CheckResourceId(id);
             return json;
         }
         catch (JsonException broken)

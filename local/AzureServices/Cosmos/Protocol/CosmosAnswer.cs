@@ -17,6 +17,12 @@ internal sealed record CosmosAnswer(int Status)
 
     public int? ItemCount { get; init; }
 
+    /// <summary>The partition key range that answered; its session token goes back to the client.</summary>
+    public int RangeNumber { get; init; }
+
+    /// <summary>The least throughput that the resource could have; for answers about throughput.</summary>
+    public int? ThroughputMin { get; init; }
+
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>

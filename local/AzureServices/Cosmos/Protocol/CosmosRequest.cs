@@ -8,6 +8,8 @@ internal sealed class CosmosRequest(HttpContext context)
     // A batch of 2 MB carries its row headers on top.
     private const int BodyBytesMax = IncomingDocument.BytesMax + 256 * 1024;
 
+    private string? _partition;
+
     public string Method { get; } = context.Request.Method;
 
     /// <summary>The decoded parts of the path; ids cannot contain a slash.</summary>
@@ -24,9 +26,10 @@ internal sealed class CosmosRequest(HttpContext context)
         Header("Prefer") is { } prefer && prefer.Contains("return=minimal", StringComparison.Ordinal);
 
     /// <summary>
-    /// The partition that the request names, in the text form of the store; null where it names none.
+    /// The partition that the request names, as its place in the hash space; null where it names none.
     /// </summary>
-    public string? Partition => Header(Wire.PartitionKey) is { } header ? PartitionKeyPath.FromHeader(header) : null;
+    public string? Partition =>
+        _partition ??= Header(Wire.PartitionKey) is { } header ? EffectivePartitionKey.FromHeader(header) : null;
 
     public string RequiredPartition =>
         Partition ?? throw RefusedException.Malformed("PartitionKey value must be supplied for this operation.");
@@ -50,13 +53,6 @@ internal sealed class CosmosRequest(HttpContext context)
                 throw RefusedException.Malformed($"The page size '{text}' is not a positive number or -1.");
             return count == -1 ? null : count;
         }
-    }
-
-    /// <summary>Refuses a request about a part of the hash space: every container has one range only.</summary>
-    public void RequireWholeRange()
-    {
-        if (Header(Wire.StartEpk) is { Length: > 0 } || (Header(Wire.EndEpk) ?? "FF") != "FF")
-            throw RefusedException.Malformed("Feed ranges smaller than the container are not supported.");
     }
 
     public async Task<byte[]> ReadBodyAsync()

@@ -7,17 +7,24 @@ namespace AzureServices.Cosmos.Protocol;
 /// An item as a client sent it: checked, and cut so that the system properties can be written behind it.
 /// </summary>
 /// <param name="Id">The item's id.</param>
-/// <param name="Partition">Its partition, in the text form of <see cref="PartitionKeyPath"/>.</param>
+/// <param name="Partition">Its partition: its place in the hash space.</param>
 /// <param name="Head">The item's JSON without system properties and without the closing brace.</param>
 internal sealed record IncomingDocument(string Id, string Partition, ReadOnlyMemory<byte> Head)
 {
     public const int BytesMax = 2 * 1024 * 1024;
     private const int IdCharactersMax = 1023;
+    private const int ResourceIdCharactersMax = 255;
     private static readonly SearchValues<char> ForbiddenInId = SearchValues.Create("/\\?#");
     private static readonly string[] SystemProperties = ["_rid", "_self", "_etag", "_attachments", "_ts", "_lsn"];
 
+    /// <summary>The item's own time to live; null where it has none, or its container does not ask for it.</summary>
+    public int? Ttl { get; init; }
+
+    /// <summary>What must be unique in the partition: one text for each unique key of the container.</summary>
+    public IReadOnlyList<string> UniqueValues { get; init; } = [];
+
     /// <exception cref="RefusedException">Not a JSON object, too large, or without a usable id.</exception>
-    public static IncomingDocument Parse(ReadOnlyMemory<byte> json, PartitionKeyPath path)
+    public static IncomingDocument Parse(ReadOnlyMemory<byte> json, ContainerDefinition container)
     {
         if (json.Length > BytesMax)
             throw RefusedException.TooLarge("Request size is too large: an item has at most 2 MB.");
@@ -28,7 +35,11 @@ internal sealed record IncomingDocument(string Id, string Partition, ReadOnlyMem
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
                 throw RefusedException.Malformed("An item must be a JSON object.");
-            return new IncomingDocument(IdOf(root), path.Extract(root), HeadOf(root, json));
+            return new IncomingDocument(IdOf(root), container.PartitionKey.Extract(root), HeadOf(root, json))
+            {
+                Ttl = container.DefaultTtl is null ? null : TimeToLive.OfItem(root),
+                UniqueValues = container.UniqueKeys.ValuesOf(root),
+            };
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
@@ -46,6 +57,14 @@ internal sealed record IncomingDocument(string Id, string Partition, ReadOnlyMem
             throw new RefusedException(400,
                 "PartitionKey extracted from document doesn't match the one specified in the header.",
                 SubStatuses.PartitionKeyMismatch);
+    }
+
+    /// <summary>The rules for the ids of databases and containers.</summary>
+    public static void CheckResourceId(string id)
+    {
+        if (id.Length > ResourceIdCharactersMax)
+            throw RefusedException.Malformed($"The id must have 1 to {ResourceIdCharactersMax} characters.");
+        CheckId(id);
     }
 
     public static void CheckId(string id)

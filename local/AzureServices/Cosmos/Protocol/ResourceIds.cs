@@ -24,10 +24,19 @@ internal static class ResourceIds
         return Encode(bytes);
     }
 
-    public static string OfRange(int database, int container)
+    public static string OfOffer(int offer)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, offer);
+        // An offer has 3 bytes.
+        return Encode(bytes[1..]);
+    }
+
+    public static string OfRange(int database, int container, int range)
     {
         Span<byte> bytes = stackalloc byte[16];
         WriteContainer(bytes, database, container);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[8..], range);
         // The kind of the third number stands in the high half of the last byte; 5 is a partition key range.
         bytes[15] = 0x50;
         return Encode(bytes);

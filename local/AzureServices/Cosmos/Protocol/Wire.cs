@@ -18,17 +18,18 @@ internal static class Wire
     public const string ItemCount = "x-ms-item-count";
     public const string Lsn = "lsn";
     public const string MaxItemCount = "x-ms-max-item-count";
+    public const string OfferAutopilotSettings = "x-ms-cosmos-offer-autopilot-settings";
+    public const string OfferThroughput = "x-ms-offer-throughput";
     public const string PartitionKey = "x-ms-documentdb-partitionkey";
+    public const string PartitionKeyRangeId = "x-ms-documentdb-partitionkeyrangeid";
     public const string RequestCharge = "x-ms-request-charge";
     public const string RetryAfter = "x-ms-retry-after-ms";
     public const string SessionToken = "x-ms-session-token";
     public const string StartEpk = "x-ms-start-epk";
     public const string SubStatus = "x-ms-substatus";
+    public const string ThroughputMin = "x-ms-cosmos-min-throughput";
     public const string Version = "x-ms-version";
 
     public const string Json = "application/json";
     public const string HybridRow = "application/octet-stream";
-
-    /// <summary>The one partition key range that every container has.</summary>
-    public const string RangeId = "0";
 }

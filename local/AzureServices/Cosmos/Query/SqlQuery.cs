@@ -32,6 +32,10 @@ internal sealed record SqlQuery(SqlSelection Selection)
     /// <summary>The smaller of TOP and LIMIT; null takes everything.</summary>
     public int? Limit { get; init; }
 
+    /// <summary>Whether the answers of the ranges, one after the other, are not yet that of the container.</summary>
+    public bool NeedsWholeContainer =>
+        OrderBy.Count > 0 || Offset > 0 || Limit is not null || Selection is SqlSelection.Count;
+
     /// <summary>The one id that an item must have to match; null where the query does not say so.</summary>
     public string? RequiredId => Where is null ? null : RequiredIdOf(Where);
 

@@ -1,21 +1,23 @@
 namespace AzureServices.Cosmos.Storage;
 
-/// <summary>All that is stored: one writer, many readers, one SQLite file.</summary>
+/// <summary>All that is stored: one writer, many readers, one SQLite database.</summary>
 internal sealed class ItemStore : IDisposable
 {
-    private readonly SqliteFile _file;
+    private readonly SqliteDatabase _database;
     private readonly ReadConnections _connections;
     private readonly CatalogHolder _catalog;
     private readonly WriteQueue _writes;
+    private readonly ExpiryWorker _expiry;
 
-    private ItemStore(SqliteFile file, TimeProvider time)
+    private ItemStore(SqliteDatabase database, TimeProvider time)
     {
-        _file = file;
-        _connections = new ReadConnections(file);
-        Items = new ItemReader(_connections);
+        _database = database;
+        _connections = new ReadConnections(database);
+        Items = new ItemReader(_connections, time);
         _catalog = new CatalogHolder(Storage.Catalog.Load(_connections));
-        _writes = new WriteQueue(new WriteTransaction(file.Connect(), time));
+        _writes = new WriteQueue(new WriteTransaction(database.Connect(), time), database.Gate);
         Catalog = new CatalogStore(_catalog, _writes);
+        _expiry = new ExpiryWorker(_catalog, Items, _writes, time);
     }
 
     public ItemReader Items { get; }
@@ -25,9 +27,15 @@ internal sealed class ItemStore : IDisposable
     /// <summary>Everything up to this LSN can be read.</summary>
     public long CommittedLsn => _writes.CommittedLsn;
 
-    /// <param name="path">The file; null takes a temporary one.</param>
-    /// <param name="time">The clock of <c>_ts</c>.</param>
-    public static ItemStore Open(string? path, TimeProvider time) => new(SqliteFile.Open(path), time);
+    /// <param name="options">Says where the items are kept, and by which clock.</param>
+    /// <exception cref="LocalServiceException">They cannot be kept there; the message says why.</exception>
+    public static ItemStore Open(CosmosEndpointOptions options)
+    {
+        if (options is { InMemory: true, Path: { } path })
+            throw new LocalServiceException(
+                $"Cosmos DB: a store in memory has no file; leave out the path {path} or {nameof(options.InMemory)}.");
+        return new ItemStore(options.InMemory ? SqliteMemory.Open() : SqliteFile.Open(options.Path), options.Time);
+    }
 
     /// <summary>
     /// Carries out operations on one partition together or not at all; ends when the result is stored.
@@ -42,8 +50,9 @@ internal sealed class ItemStore : IDisposable
 
     public void Dispose()
     {
+        _expiry.Dispose();
         _writes.Dispose();
         _connections.Dispose();
-        _file.Dispose();
+        _database.Dispose();
     }
 }

@@ -7,33 +7,45 @@ internal sealed class ItemWrite(
     (CatalogHolder Catalog, Container Container) place, string partition, IReadOnlyList<ItemOperation> operations)
     : Write<IReadOnlyList<ItemResult>>
 {
-    private readonly Container _container = place.Container;
+    private Container _container = place.Container;
+    private UniqueClaims? _claims;
     private readonly Dictionary<string, StoredItem?> _items = [];
     private long _lsn;
     private int _position;
 
     protected override IReadOnlyList<ItemResult> Decide(WriteTransaction transaction)
     {
-        // The container may have been deleted while this waited.
-        if (!place.Catalog.Pending.Containers.Exists(it => it.Number == _container.Number))
+        // The container may have been deleted, or have got another time to live, while this waited.
+        if (place.Catalog.Pending.Find(_container.Number) is not { } container)
         {
             var gone = ItemResult.Refused(404, "Owner resource does not exist: the container is gone.");
             return [.. Enumerable.Repeat(gone, operations.Count)];
         }
 
-
+        _container = container;
+        if (!container.Definition.UniqueKeys.IsEmpty)
+            _claims = new UniqueClaims(transaction, container.Number, partition);
         var before = new Dictionary<string, StoredItem?>();
         var results = new ItemResult[operations.Count];
         for (var i = 0; i < operations.Count; i++)
         {
-            var id = operations[i].Id;
-            if (!_items.ContainsKey(id)) before[id] = _items[id] = transaction.Find(KeyOf(id));
-            results[i] = Decide(transaction, operations[i], _items[id]);
+            results[i] = Decide(transaction, operations[i], PresentOf(operations[i].Id, transaction, before));
             if (!results[i].Succeeded) return AllUndoneExcept(results, i);
         }
 
         Store(transaction, before);
         return results;
+    }
+
+    /// <summary>The item as the operations before this one have left it.</summary>
+    private StoredItem? PresentOf(
+        string id, WriteTransaction transaction, Dictionary<string, StoredItem?> before)
+    {
+        if (_items.TryGetValue(id, out var item)) return item;
+        before[id] = item = transaction.Find(KeyOf(id));
+        // What has expired counts as gone already, but it is stored until it is removed.
+        if (item is { ExpiresAt: not null } && item.IsGone(transaction.Now)) item = null;
+        return _items[id] = item;
     }
 
     private ItemResult Decide(WriteTransaction transaction, ItemOperation operation, StoredItem? present)
@@ -62,14 +74,17 @@ internal sealed class ItemWrite(
     private ItemResult Delete(string id, StoredItem present)
     {
         _items[id] = null;
+        _claims?.Release(id);
         return new ItemResult(204) { Cost = new WriteCost(_container.Indexed, present, null) };
     }
 
     private ItemResult Patch(WriteTransaction transaction, ItemOperation operation, StoredItem present)
     {
+        if (operation.Patch!.Condition is { } condition && !condition.IsTrueOf(present.Body))
+            return ItemResult.Refused(412, "One of the specified pre-condition is not met: the patch's condition.");
         try
         {
-            var document = IncomingDocument.Parse(operation.Patch!.ApplyTo(present.Body), _container.PartitionKey);
+            var document = IncomingDocument.Parse(operation.Patch.ApplyTo(present.Body), _container.Definition);
             return document.Id == operation.Id && document.Partition == partition
                 ? Put(transaction, document, present)
                 : ItemResult.Refused(400, "A patch must not change the id or the partition key.");
@@ -82,10 +97,14 @@ internal sealed class ItemWrite(
 
     private ItemResult Put(WriteTransaction transaction, IncomingDocument document, StoredItem? present)
     {
+        if (_claims?.TryTake(document.Id, document.UniqueValues) == false)
+            return ItemResult.Refused(409, "Unique index constraint violation.");
         if (_lsn == 0) _lsn = transaction.NextLsn();
         var change = ChangeNumber.At(_lsn, _position++);
         var number = present?.Number ?? transaction.NextNumber();
         var item = StoredDocument.Complete(document, _container, number, change, transaction.Now);
+        if (_container.Definition.DefaultTtl is { } seconds)
+            item = item with { ExpiresAt = TimeToLive.ExpiryOf(seconds, document.Ttl, item.ChangedAt) };
         _items[document.Id] = item;
         return new ItemResult(present is null ? 201 : 200, item)
         {
@@ -105,9 +124,11 @@ internal sealed class ItemWrite(
                 continue;
             }
 
-            if (present is not null) transaction.Remove(present);
+            if (present is not null) transaction.Remove(present.Number);
             if (item is not null) transaction.Insert(KeyOf(id), item);
         }
+
+        _claims?.Store();
     }
 
     private static ItemResult[] AllUndoneExcept(ItemResult[] results, int failed)

@@ -11,9 +11,16 @@ internal sealed class PatchRequest
 
     private readonly IReadOnlyList<PatchStep> _steps;
 
-    private PatchRequest(IReadOnlyList<PatchStep> steps) => _steps = steps;
+    private PatchRequest(IReadOnlyList<PatchStep> steps, PatchCondition? condition)
+    {
+        _steps = steps;
+        Condition = condition;
+    }
 
-    /// <exception cref="RefusedException">Not a patch, or one with a condition, which is not supported.</exception>
+    /// <summary>What must be true of the item; null where the patch is always to be made.</summary>
+    public PatchCondition? Condition { get; }
+
+    /// <exception cref="RefusedException">Not a patch, or one that is not supported.</exception>
     public static PatchRequest Parse(ReadOnlyMemory<byte> json)
     {
         JsonInput.RequireUnicode(json.Span);
@@ -21,17 +28,22 @@ internal sealed class PatchRequest
         {
             var root = JsonNode.Parse(json.Span) as JsonObject
                 ?? throw RefusedException.Malformed("A patch must be a JSON object.");
-            if (root["condition"] is not null)
-                throw RefusedException.Malformed("A patch with a condition is not supported.");
             if (root["operations"] is not JsonArray { Count: > 0 and <= OperationsMax } operations)
                 throw RefusedException.Malformed($"A patch has 1 to {OperationsMax} operations.");
-            return new PatchRequest([.. operations.Select(PatchStep.Parse)]);
+            return new PatchRequest([.. operations.Select(PatchStep.Parse)], ConditionOf(root));
         }
         catch (Exception broken) when (broken is JsonException or ArgumentException)
         {
             throw RefusedException.Malformed("The patch is not valid JSON: " + broken.Message);
         }
     }
+
+    private static PatchCondition? ConditionOf(JsonObject root) => root["condition"] switch
+    {
+        null => null,
+        JsonValue value when value.TryGetValue(out string? text) => PatchCondition.Parse(text),
+        _ => throw RefusedException.Malformed("The condition of a patch must be a string."),
+    };
 
     /// <summary>The item with all changes.</summary>
     /// <exception cref="RefusedException">A change does not fit this item.</exception>

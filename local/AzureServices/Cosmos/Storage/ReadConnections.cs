@@ -6,14 +6,22 @@ namespace AzureServices.Cosmos.Storage;
 /// <summary>
 /// Connections for reading beside the writer; each serves one request at a time and keeps its prepared statements.
 /// </summary>
-internal sealed class ReadConnections(SqliteFile file) : IDisposable
+internal sealed class ReadConnections(SqliteDatabase database) : IDisposable
 {
     private readonly ConcurrentBag<ReadConnection> _idle = [];
 
-    public ReadConnection Rent() =>
-        _idle.TryTake(out var connection) ? connection : new ReadConnection(file.Connect(), this);
+    /// <summary>Who has rented one must give it back before renting another: see <see cref="ReadWriteGate"/>.</summary>
+    public ReadConnection Rent()
+    {
+        database.Gate?.EnterRead();
+        return _idle.TryTake(out var connection) ? connection : new ReadConnection(database.Connect(), this);
+    }
 
-    public void Return(ReadConnection connection) => _idle.Add(connection);
+    public void Return(ReadConnection connection)
+    {
+        _idle.Add(connection);
+        database.Gate?.ExitRead();
+    }
 
     public void Dispose()
     {

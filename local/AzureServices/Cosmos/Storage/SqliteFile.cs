@@ -1,75 +1,50 @@
-using Microsoft.Data.Sqlite;
-
 namespace AzureServices.Cosmos.Storage;
 
-/// <summary>The SQLite file: its tables, and how connections to it are set up.</summary>
-internal sealed class SqliteFile : IDisposable
+/// <summary>The tables in a SQLite file.</summary>
+internal sealed class SqliteFile : SqliteDatabase
 {
-    private const int CachePagesKilobytes = 32 * 1024;
-
-    // change = (lsn << 7) + position in the transaction; see ChangeNumber.
-    private const string Tables = """
-        CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-        CREATE TABLE IF NOT EXISTS databases (
-            number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, changed_at INTEGER NOT NULL);
-        CREATE TABLE IF NOT EXISTS containers (
-            number INTEGER PRIMARY KEY, database INTEGER NOT NULL, id TEXT NOT NULL, properties TEXT NOT NULL,
-            changed_at INTEGER NOT NULL, UNIQUE (database, id));
-        CREATE TABLE IF NOT EXISTS items (
-            number INTEGER PRIMARY KEY, container INTEGER NOT NULL, partition TEXT NOT NULL, id TEXT NOT NULL,
-            change INTEGER NOT NULL, changed_at INTEGER NOT NULL, body BLOB NOT NULL);
-        CREATE UNIQUE INDEX IF NOT EXISTS items_by_key ON items (container, partition, id);
-        CREATE UNIQUE INDEX IF NOT EXISTS items_by_change ON items (container, change);
-        """;
-
-    private readonly string _path;
     private readonly bool _temporary;
     private readonly FileStream _lock;
 
     private SqliteFile(string path, bool temporary)
     {
-        _path = path;
+        DataSource = path;
         _temporary = temporary;
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         _lock = Lock(path);
     }
 
+    // The write-ahead log lets readers go on beside the writer.
+    public override ReadWriteGate? Gate => null;
+
+    protected override string DataSource { get; }
+
     /// <param name="path">The file; null takes a temporary one that is deleted on dispose.</param>
-    /// <exception cref="InvalidOperationException">Another endpoint has the file open.</exception>
+    /// <exception cref="LocalServiceException">
+    /// Another endpoint has the file open, or a later version of the endpoint has written it.
+    /// </exception>
     public static SqliteFile Open(string? path)
     {
         var file = new SqliteFile(path ?? TemporaryPath(), path is null);
-        using var connection = file.Connect();
-        Run(connection, "PRAGMA journal_mode = WAL");
-        Run(connection, Tables);
-        return file;
+        try
+        {
+            using var connection = file.Connect();
+            Run(connection, "PRAGMA journal_mode = WAL");
+            Schema.Prepare(connection);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>Opens one more connection. The caller owns it.</summary>
-    public SqliteConnection Connect()
-    {
-        var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = _path, Pooling = false }.ToString());
-        connection.Open();
-        // NORMAL hands each commit to the operating system and syncs at checkpoints: a killed process loses nothing,
-        // only a power cut could, and then whole transactions from the end. A local stand-in needs no more.
-        Run(connection, "PRAGMA synchronous = NORMAL");
-        Run(connection, $"PRAGMA cache_size = -{CachePagesKilobytes}");
-        return connection;
-    }
-
-    public static void Run(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    public void Dispose()
+    public override void Dispose()
     {
         _lock.Dispose();
         if (!_temporary) return;
-        foreach (var suffix in new[] { "", "-wal", "-shm" }) File.Delete(_path + suffix);
+        foreach (var suffix in new[] { "", "-wal", "-shm" }) File.Delete(DataSource + suffix);
     }
 
     // LSNs are counted by the one writer: a second one on the same file would count the same numbers again.

@@ -22,12 +22,14 @@ internal sealed class WriteQueue : IDisposable
 
     private readonly BlockingCollection<IWrite> _waiting = [];
     private readonly WriteTransaction _transaction;
+    private readonly ReadWriteGate? _gate;
     private readonly Thread _thread;
     private long _committedLsn;
 
-    public WriteQueue(WriteTransaction transaction)
+    public WriteQueue(WriteTransaction transaction, ReadWriteGate? gate)
     {
         _transaction = transaction;
+        _gate = gate;
         _committedLsn = transaction.Lsn;
         _thread = new Thread(Work) { IsBackground = true, Name = "cosmos writer" };
         _thread.Start();
@@ -61,6 +63,7 @@ internal sealed class WriteQueue : IDisposable
 
     private void Store(List<IWrite> group)
     {
+        _gate?.EnterWrite();
         try
         {
             _transaction.Begin();
@@ -73,6 +76,10 @@ internal sealed class WriteQueue : IDisposable
             TryRollback(failure);
             foreach (var write in group) write.Fail(failure);
             return;
+        }
+        finally
+        {
+            _gate?.ExitWrite();
         }
 
         Volatile.Write(ref _committedLsn, _transaction.Lsn);

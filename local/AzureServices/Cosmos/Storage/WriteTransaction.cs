@@ -19,8 +19,9 @@ internal sealed class WriteTransaction : IDisposable
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
         _find = Prepare(ItemSql.Find, "$container", "$partition", "$id");
-        _insert = Prepare(ItemSql.Insert, "$number", "$container", "$partition", "$id", "$change", "$at", "$body");
-        _update = Prepare(ItemSql.Update, "$number", "$change", "$at", "$body");
+        _insert = Prepare(
+            ItemSql.Insert, "$number", "$container", "$partition", "$id", "$change", "$at", "$body", "$expires");
+        _update = Prepare(ItemSql.Update, "$number", "$change", "$at", "$body", "$expires");
         _remove = Prepare("DELETE FROM items WHERE number = $number", "$number");
         _saveCounters = Prepare(
             "INSERT OR REPLACE INTO counters VALUES ('lsn', $lsn), ('number', $number)", "$lsn", "$number");
@@ -71,11 +72,48 @@ internal sealed class WriteTransaction : IDisposable
     /// <summary>Stores a new version of an item under its number.</summary>
     public void Update(StoredItem item) => Run(_update, item);
 
-    public void Remove(StoredItem item)
+    public void Remove(long number)
     {
-        _remove.Parameters["$number"].Value = item.Number;
+        _remove.Parameters["$number"].Value = number;
         _remove.ExecuteNonQuery();
     }
+
+    public IReadOnlyList<(long Number, ItemKey Key)> FindExpired(int itemsMax)
+    {
+        var found = new List<(long, ItemKey)>();
+        using var command = _connection.CreateCommand();
+        command.CommandText = ItemSql.FindExpired;
+        command.Parameters.AddWithValue("$now", Now);
+        command.Parameters.AddWithValue("$limit", itemsMax);
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            found.Add((reader.GetInt64(0), new ItemKey(reader.GetInt32(1), reader.GetString(2), reader.GetString(3))));
+        return found;
+    }
+
+    /// <summary>The id of the item that has a unique value in a partition; null where none has.</summary>
+    public string? FindUniqueOwner((int Container, string Partition) place, int key, string value)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = """
+            SELECT id FROM unique_values
+            WHERE container = $container AND partition = $partition AND key = $key AND value = $value
+            """;
+        command.Parameters.AddWithValue("$container", place.Container);
+        command.Parameters.AddWithValue("$partition", place.Partition);
+        command.Parameters.AddWithValue("$key", key);
+        command.Parameters.AddWithValue("$value", value);
+        return (string?)command.ExecuteScalar();
+    }
+
+    public void AddUniqueValue(ItemKey owner, int key, string value) =>
+        Run("INSERT OR REPLACE INTO unique_values VALUES ($container, $partition, $key, $value, $id)",
+            ("$container", owner.Container), ("$partition", owner.Partition), ("$key", key), ("$value", value),
+            ("$id", owner.Id));
+
+    public void RemoveUniqueValues(ItemKey owner) =>
+        Run("DELETE FROM unique_values WHERE container = $container AND partition = $partition AND id = $id",
+            ("$container", owner.Container), ("$partition", owner.Partition), ("$id", owner.Id));
 
     /// <summary>Runs a rare statement, such as one about databases and containers.</summary>
     public void Run(string sql, params (string Name, object Value)[] parameters)
@@ -99,6 +137,7 @@ internal sealed class WriteTransaction : IDisposable
         command.Parameters["$change"].Value = item.Change.Value;
         command.Parameters["$at"].Value = item.ChangedAt;
         command.Parameters["$body"].Value = item.Body;
+        command.Parameters["$expires"].Value = (object?)item.ExpiresAt ?? DBNull.Value;
         command.ExecuteNonQuery();
     }
 
