@@ -8,14 +8,13 @@ using AzureServices.Cosmos.Storage;
 namespace AzureServices.Cosmos.Handlers;
 
 /// <summary>Queries over items, and over databases and containers; and the query plans that the SDK asks for.</summary>
-internal sealed class QueryHandler(ItemReader items)
+internal sealed class QueryHandler(ItemReader items, TimeProvider time)
 {
     private const int PageSize = 100;
     private const int PageSizeMax = 1000;
-    private static readonly SqlQuery Everything = new(new SqlSelection.Everything());
+    private static readonly string[] IdPath = ["id"];
 
-    // One range holds everything, so the endpoint orders, counts and cuts itself, and the plan leaves nothing to the
-    // client.
+    // The endpoint orders, counts, groups and cuts itself, so the plan leaves nothing of that to the client.
     private static readonly byte[] Plan = """
         {"partitionedQueryExecutionInfoVersion":2,
         "queryInfo":{"distinctType":"None","top":null,"offset":null,"limit":null,"orderBy":[],"orderByExpressions":[],
@@ -34,7 +33,7 @@ internal sealed class QueryHandler(ItemReader items)
     public CosmosAnswer ListAll(Container container, CosmosRequest request)
     {
         request.RequireWholeRange();
-        return Answer(container, request, Everything);
+        return Answer(container, request, SqlQuery.Everything);
     }
 
     public static async Task<CosmosAnswer> PlanAsync(CosmosRequest request)
@@ -50,38 +49,72 @@ internal sealed class QueryHandler(ItemReader items)
         var query = await ReadQueryAsync(request);
         var rows = resources.Select(
             (resource, index) => new QueryRow(index + 1, Encoding.UTF8.GetBytes(resource.ToJsonString())));
-        return Page(request, query, new FeedBody(feed.Rid, feed.Name), after => rows.Where(row => row.Number > after));
+        var page = new QueryPage(CursorOf(request, query), SizeOf(request), TimeProvider.System.GetUtcNow());
+        return Page(query, page, new FeedBody(feed.Rid, feed.Name), after => rows.Where(row => row.Number > after));
     }
 
     private CosmosAnswer Answer(Container container, CosmosRequest request, SqlQuery query)
     {
         var partition = request.Partition;
-        var page = new FeedBody(container.Rid, "Documents");
-        var answer = Page(request, query, page, after => Rows(container, partition, query, after));
+        var body = new FeedBody(container.Rid, "Documents");
+        var page = new QueryPage(CursorOf(request, query), SizeOf(request), time.GetUtcNow());
+        var answer = Page(query, page, body, after => Rows(container, partition, query, after));
         return answer with { Owner = (container.NamePath, container.Rid) };
     }
 
+    /// <summary>
+    /// The items that the query has to look at: those that it names by partition and id where it does so, as for a
+    /// read of many items, or else the partition, or else the container.
+    /// </summary>
     private IEnumerable<QueryRow> Rows(Container container, string? partition, SqlQuery query, long after)
     {
-        if (partition is null || query.RequiredId is not { } id)
-            return items.Scan(container, partition, after).Select(item => new QueryRow(item.Number, item.Body));
-        var only = items.Find(new ItemKey(container.Number, partition, id));
-        return only is null || only.Number <= after ? [] : [new QueryRow(only.Number, only.Body)];
+        if (KeysOf(container, partition, query) is { } keys)
+            return keys.Select(items.Find).OfType<StoredItem>()
+                .Where(item => item.Number > after).OrderBy(item => item.Number)
+                .Select(item => new QueryRow(item.Number, item.Body));
+        partition ??= PartitionOf(container, query);
+        return items.Scan(container, partition, after).Select(item => new QueryRow(item.Number, item.Body));
     }
 
-    private static CosmosAnswer Page(
-        CosmosRequest request, SqlQuery query, FeedBody page, Func<long, IEnumerable<QueryRow>> rows)
+    private static IEnumerable<ItemKey>? KeysOf(Container container, string? partition, SqlQuery query)
     {
-        var cursor = request.Header(Wire.Continuation) is { Length: > 0 } continuation
-            ? QueryCursor.Read(continuation, query.OrderBy.Count)
+        if (partition is not null)
+            return SqlFilter.Points(query, IdPath)?.Where(point => point[0].Kind == SqlKind.Text)
+                .Select(point => point[0].Text).Distinct()
+                .Select(id => new ItemKey(container.Number, partition, id));
+        return SqlFilter.Points(query, IdPath, container.PartitionKey.Segments)?
+            .Where(point => point[0].Kind == SqlKind.Text)
+            .Select(point => new ItemKey(container.Number, TextOf(point[1]), point[0].Text)).Distinct();
+    }
+
+    /// <summary>The one partition that the items must be in to match; null where the query does not say so.</summary>
+    private static string? PartitionOf(Container container, SqlQuery query) =>
+        SqlFilter.Points(query, container.PartitionKey.Segments) is [var only] ? TextOf(only[0]) : null;
+
+    private static string TextOf(SqlValue partitionKey) =>
+        PartitionKeyPath.FromHeader(Encoding.UTF8.GetString(SqlJson.Written(writer =>
+        {
+            writer.WriteStartArray();
+            partitionKey.WriteTo(writer);
+            writer.WriteEndArray();
+        })));
+
+    private static QueryCursor CursorOf(CosmosRequest request, SqlQuery query) =>
+        request.Header(Wire.Continuation) is { Length: > 0 } continuation
+            ? QueryCursor.Read(continuation, query)
             : QueryCursor.Start;
-        var size = Math.Min(request.MaxItemCount ?? PageSize, PageSizeMax);
-        var next = new QueryRun(query, cursor, page, size).Fill(rows);
+
+    private static int SizeOf(CosmosRequest request) => Math.Min(request.MaxItemCount ?? PageSize, PageSizeMax);
+
+    private static CosmosAnswer Page(
+        SqlQuery query, QueryPage page, FeedBody body, Func<long, IEnumerable<QueryRow>> rows)
+    {
+        var next = new QueryRun(query, page, body).Fill(rows);
         return new CosmosAnswer(200)
         {
-            Charge = RequestCharge.OfQuery(page.Count == 0 ? 0 : page.Bytes),
-            Body = page.Finish(),
-            ItemCount = page.Count,
+            Charge = RequestCharge.OfQuery(body.Count == 0 ? 0 : body.Bytes),
+            Body = body.Finish(),
+            ItemCount = body.Count,
             Continuation = next?.Write(),
         };
     }

@@ -17,7 +17,7 @@ internal sealed class RequestRouter(ItemStore store, Func<Uri> address)
     private readonly ContainerHandler _containers = new(store.Catalog);
     private readonly ItemHandler _items = new(store);
     private readonly BatchHandler _batches = new(store);
-    private readonly QueryHandler _queries = new(store.Items);
+    private readonly QueryHandler _queries = new(store.Items, store.Time);
     private readonly ChangeFeedHandler _changes = new(store);
 
     public Route Route(CosmosRequest request) => (request.Method, request.Segments) switch

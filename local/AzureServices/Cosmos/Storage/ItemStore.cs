@@ -13,6 +13,7 @@ internal sealed class ItemStore : IDisposable
         _file = file;
         _connections = new ReadConnections(file);
         Items = new ItemReader(_connections);
+        Time = time;
         _catalog = new CatalogHolder(Storage.Catalog.Load(_connections));
         _writes = new WriteQueue(new WriteTransaction(file.Connect(), time));
         Catalog = new CatalogStore(_catalog, _writes);
@@ -21,6 +22,9 @@ internal sealed class ItemStore : IDisposable
     public ItemReader Items { get; }
 
     public CatalogStore Catalog { get; }
+
+    /// <summary>The clock that the store was opened with.</summary>
+    public TimeProvider Time { get; }
 
     /// <summary>Everything up to this LSN can be read.</summary>
     public long CommittedLsn => _writes.CommittedLsn;
