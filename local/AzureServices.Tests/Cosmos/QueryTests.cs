@@ -26,6 +26,8 @@ public sealed class QueryTests
     [TestCase("SELECT VALUE c.id FROM c OFFSET 3 LIMIT 5", "d e")]
     [TestCase("SELECT VALUE c.id FROM c WHERE c.s != 7 OR c.s = 7", "a b c d e")]
     [TestCase("SELECT VALUE c.id FROM c WHERE c.n != null", "a b c d")]
+    [TestCase("SELECT VALUE ToString([0 = false, 0 = null, 1 = '1', 0 != null])", "[false,false,false,true]")]
+    [TestCase("SELECT VALUE COUNT(1) FROM (SELECT DISTINCT VALUE z FROM z IN (SELECT VALUE [0, -0])) AS r", "1")]
     [TestCase("SELECT VALUE (COUNT(1) > 4) FROM c", "True")]
     [TestCase("SELECT VALUE COUNT(1) FROM (SELECT DISTINCT VALUE c.customerId FROM c) AS r", "2")]
     [TestCase("SELECT VALUE c.id -- the id\nFROM c /* all */ WHERE c.n = 1", "a")]
