@@ -9,7 +9,7 @@ internal sealed class AccountHandler(Func<Uri> address)
 {
     // The SDK insists on a non-empty configuration of the query engine, as JSON within a string.
     private const string QueryEngine = """
-        {"maxSqlQueryInputLength":262144,"maxJoinsPerSqlQuery":0,"maxLogicalAndPerSqlQuery":2000,
+        {"maxSqlQueryInputLength":262144,"maxJoinsPerSqlQuery":10,"maxLogicalAndPerSqlQuery":2000,
         "maxLogicalOrPerSqlQuery":2000,
         "maxUdfRefPerSqlQuery":0,"maxInExpressionItemsCount":16000,"queryMaxInMemorySortDocumentCount":100000,
         "maxQueryRequestTimeoutFraction":0.9,"sqlAllowNonFiniteNumbers":false,"sqlAllowAggregateFunctions":true,

@@ -12,10 +12,9 @@ internal sealed class QueryHandler(ItemStore store)
 {
     private const int PageSize = 100;
     private const int PageSizeMax = 1000;
-    private static readonly SqlQuery Everything = new(new SqlSelection.Everything());
+    private static readonly string[] IdPath = ["id"];
 
-    // One range holds everything, so the endpoint orders, counts and cuts itself, and the plan leaves nothing to the
-    // client.
+    // The endpoint orders, counts, groups and cuts itself, so the plan leaves nothing of that to the client.
     private static readonly byte[] Plan = """
         {"partitionedQueryExecutionInfoVersion":2,
         "queryInfo":{"distinctType":"None","top":null,"offset":null,"limit":null,"orderBy":[],"orderByExpressions":[],
@@ -24,14 +23,12 @@ internal sealed class QueryHandler(ItemStore store)
         "queryRanges":[{"min":"","max":"FF","isMinInclusive":true,"isMaxInclusive":false}]}
         """u8.ToArray();
 
-    public async Task<CosmosAnswer> RunAsync(Container container, CosmosRequest request)
-    {
-        return Answer(container, request, await ReadQueryAsync(request));
-    }
+    public async Task<CosmosAnswer> RunAsync(Container container, CosmosRequest request) =>
+        Answer(container, request, await ReadQueryAsync(request));
 
     /// <summary>All items, as a client without a query gets them.</summary>
     public CosmosAnswer ListAll(Container container, CosmosRequest request) =>
-        Answer(container, request, Everything);
+        Answer(container, request, SqlQuery.Everything);
 
     public static async Task<CosmosAnswer> PlanAsync(CosmosRequest request)
     {
@@ -46,60 +43,89 @@ internal sealed class QueryHandler(ItemStore store)
         var query = await ReadQueryAsync(request);
         var rows = resources.Select(
             (resource, index) => new QueryRow(index + 1, Encoding.UTF8.GetBytes(resource.ToJsonString())));
-        return Page(request, query, new FeedBody(feed.Rid, feed.Name), after => rows.Where(row => row.Number > after));
+        var page = new QueryPage(CursorOf(request, query), SizeOf(request), TimeProvider.System.GetUtcNow());
+        return Page(query, page, new FeedBody(feed.Rid, feed.Name), after => rows.Where(row => row.Number > after));
     }
 
     private CosmosAnswer Answer(Container container, CosmosRequest request, SqlQuery query)
     {
         var scope = ReadScope.Of(container, request);
         SessionTokens.Require(request, scope.RangeNumber, store.CommittedLsn);
-        var page = new FeedBody(container.Rid, "Documents");
+        var body = new FeedBody(container.Rid, "Documents");
+        var page = new QueryPage(CursorOf(request, query), SizeOf(request), store.Time.GetUtcNow());
         var range = query.NeedsWholeContainer ? scope.MergedRange : scope.Range;
         var answer = range == EpkRange.Nothing
-            ? new CosmosAnswer(200) { Body = page.Finish(), ItemCount = 0 }
-            : Page(request, query, page, after => Rows(container, range, query, after));
+            ? new CosmosAnswer(200) { Body = body.Finish(), ItemCount = 0 }
+            : Page(query, page, body, after => Rows(container, range, query, after));
         return answer with { Owner = (container.NamePath, container.Rid), RangeNumber = scope.RangeNumber };
     }
 
+    /// <summary>
+    /// The items that the query has to look at: those that it names by partition and id where it does so, as for a
+    /// read of many items, or else the partition, or else its range of the container.
+    /// </summary>
     private IEnumerable<QueryRow> Rows(Container container, EpkRange range, SqlQuery query, long after)
     {
-        if (!container.IsPartition(range) || query.RequiredId is not { } id)
-            return store.Items.Scan(container, range, after).Select(item => new QueryRow(item.Number, item.Body));
-        var only = store.Items.Find(new ItemKey(container.Number, range.Min, id));
-        return only is null || only.Number <= after ? [] : [new QueryRow(only.Number, only.Body)];
+        if (KeysOf(container, range, query) is { } keys)
+            return keys.Distinct().Select(store.Items.Find).OfType<StoredItem>()
+                .Where(item => item.Number > after).OrderBy(item => item.Number)
+                .Select(item => new QueryRow(item.Number, item.Body));
+        var scanned = PartitionOf(container, query) is { } only ? EpkRange.Of(only).Within(range) : range;
+        return store.Items.Scan(container, scanned, after).Select(item => new QueryRow(item.Number, item.Body));
     }
 
-    private static CosmosAnswer Page(
-        CosmosRequest request, SqlQuery query, FeedBody page, Func<long, IEnumerable<QueryRow>> rows)
+    private static IEnumerable<ItemKey>? KeysOf(Container container, EpkRange range, SqlQuery query)
     {
-        var cursor = request.Header(Wire.Continuation) is { Length: > 0 } continuation
-            ? QueryCursor.Read(continuation, query.OrderBy.Count)
+        if (container.IsPartition(range))
+            return SqlFilter.Points(query, IdPath)?.Where(point => point[0].Kind == SqlKind.Text)
+                .Select(point => new ItemKey(container.Number, range.Min, point[0].Text));
+        return SqlFilter.Points(query, [IdPath, .. PathsOf(container)])?
+            .Where(point => point[0].Kind == SqlKind.Text)
+            .Select(point => new ItemKey(container.Number, PartitionOf(point[1..]), point[0].Text))
+            .Where(key => range.Contains(key.Partition));
+    }
+
+    /// <summary>The one partition that the items must be in to match; null where the query does not say so.</summary>
+    private static string? PartitionOf(Container container, SqlQuery query) =>
+        SqlFilter.Points(query, [.. PathsOf(container)]) is [var only] ? PartitionOf(only) : null;
+
+    private static IEnumerable<IReadOnlyList<string>> PathsOf(Container container) =>
+        container.PartitionKey.Paths.Select(path => path.Segments);
+
+    private static string PartitionOf(SqlValue[] partitionKey) =>
+        EffectivePartitionKey.FromHeader(Encoding.UTF8.GetString(SqlJson.Written(writer =>
+        {
+            writer.WriteStartArray();
+            foreach (var value in partitionKey) value.WriteTo(writer);
+            writer.WriteEndArray();
+        })));
+
+    private static QueryCursor CursorOf(CosmosRequest request, SqlQuery query) =>
+        request.Header(Wire.Continuation) is { Length: > 0 } continuation
+            ? QueryCursor.Read(continuation, query)
             : QueryCursor.Start;
-        var size = Math.Min(request.MaxItemCount ?? PageSize, PageSizeMax);
-        long scanned = 0;
-        var next = new QueryRun(query, cursor, page, size).Fill(after => rows(after).Select(Counted));
+
+    private static int SizeOf(CosmosRequest request) => Math.Min(request.MaxItemCount ?? PageSize, PageSizeMax);
+
+    private static CosmosAnswer Page(
+        SqlQuery query, QueryPage page, FeedBody body, Func<long, IEnumerable<QueryRow>> rows)
+    {
+        var run = new QueryRun(query, page, body);
+        var next = run.Fill(rows);
         return new CosmosAnswer(200)
         {
-            Charge = RequestCharge.OfQuery(scanned, page.Count == 0 ? 0 : page.Bytes),
-            Body = page.Finish(),
-            ItemCount = page.Count,
+            Charge = RequestCharge.OfQuery(run.Scanned, body.Count == 0 ? 0 : body.Bytes),
+            Body = body.Finish(),
+            ItemCount = body.Count,
             Continuation = next?.Write(),
         };
-
-        QueryRow Counted(QueryRow row)
-        {
-            scanned++;
-            return row;
-        }
     }
 
     private static async Task<SqlQuery> ReadQueryAsync(CosmosRequest request)
     {
         try
         {
-            var json = await request.ReadBodyAsync();
-            JsonInput.RequireUnicode(json);
-            using var body = JsonDocument.Parse(json);
+            using var body = JsonDocument.Parse(await request.ReadBodyAsync());
             var root = body.RootElement;
             if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("query", out var text) ||
                 text.ValueKind != JsonValueKind.String)

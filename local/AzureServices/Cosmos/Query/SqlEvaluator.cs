@@ -2,100 +2,79 @@ using System.Text.Json;
 
 namespace AzureServices.Cosmos.Query;
 
-/// <summary>
-/// The value of an expression for an item. What has no value, such as comparing a number with a string, is
-/// undefined.
-/// </summary>
+/// <summary>The value of an expression for the row that a run stands on. What has no value is undefined.</summary>
 internal static class SqlEvaluator
 {
-    public static SqlValue Evaluate(SqlExpression expression, JsonElement item) => expression switch
+    public static SqlValue Evaluate(SqlExpression expression, SqlRun run) => expression switch
     {
         SqlExpression.Constant constant => constant.Value,
-        SqlExpression.Property property => Follow(property.Steps, item),
-        SqlExpression.Comparison it => Compare(it.Operator, Evaluate(it.Left, item), Evaluate(it.Right, item)),
-        SqlExpression.In it => In(Evaluate(it.Value, item), it.Choices, item),
-        SqlExpression.Between it => Between(it, item),
-        SqlExpression.And it => And(it, item),
-        SqlExpression.Or it => Or(it, item),
-        SqlExpression.Not it =>
-            Evaluate(it.Operand, item) is { Kind: SqlKind.Boolean } value
-                ? SqlValue.Of(value.IsFalse)
-                : SqlValue.Undefined,
-        SqlExpression.Call it => SqlFunctions.Call(it, item),
+        SqlExpression.Slot slot => run.Slots[slot.Number],
+        SqlExpression.Member member => Follow(Evaluate(member.Target, run), Evaluate(member.Key, run)),
+        SqlExpression.Operation operation => SqlOperators.Apply(operation, run),
+        SqlExpression.Call call => Call(call, run),
+        SqlExpression.ObjectLiteral literal => SqlJson.ObjectOf(Properties(literal, run)),
+        SqlExpression.Subquery subquery => Run(subquery, run),
         _ => throw new InvalidOperationException($"{expression.GetType().Name} has no meaning."),
     };
 
-    private static SqlValue Follow(IReadOnlyList<SqlStep> steps, JsonElement item)
+    /// <summary>
+    /// Writes a value without building it first; false where it is undefined and nothing was written.
+    /// </summary>
+    public static bool Write(SqlExpression expression, SqlRun run, Utf8JsonWriter writer)
     {
-        foreach (var (name, index) in steps)
+        if (expression is SqlExpression.ObjectLiteral literal)
         {
-            if (name is not null)
+            writer.WriteStartObject();
+            foreach (var (name, value) in Properties(literal, run))
             {
-                if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty(name, out item))
-                    return SqlValue.Undefined;
+                if (value.IsUndefined) continue;
+                writer.WritePropertyName(name);
+                value.WriteTo(writer);
             }
-            else
-            {
-                if (item.ValueKind != JsonValueKind.Array || index >= item.GetArrayLength()) return SqlValue.Undefined;
-                item = item[index];
-            }
+
+            writer.WriteEndObject();
+            return true;
         }
 
-        return SqlValue.Of(item);
+        var result = Evaluate(expression, run);
+        if (!result.IsUndefined) result.WriteTo(writer);
+        return !result.IsUndefined;
     }
 
-    private static SqlValue Compare(SqlComparison comparison, SqlValue left, SqlValue right)
+    private static IEnumerable<(string Name, SqlValue Value)> Properties(
+        SqlExpression.ObjectLiteral literal, SqlRun run)
     {
-        if (left.Kind != right.Kind || left.Kind == SqlKind.Undefined) return SqlValue.Undefined;
-        if (comparison == SqlComparison.Equal) return SqlValue.Of(left.SameAs(right));
-        if (comparison == SqlComparison.NotEqual) return SqlValue.Of(!left.SameAs(right));
-        if (left.Kind is SqlKind.Array or SqlKind.Object) return SqlValue.Undefined;
-        var order = left.CompareTo(right);
-        return SqlValue.Of(comparison switch
+        for (var i = 0; i < literal.Names.Count; i++)
+            yield return (((SqlExpression.Constant)literal.Names[i]).Value.Text, Evaluate(literal.Values[i], run));
+    }
+
+    private static SqlValue Follow(SqlValue target, SqlValue key)
+    {
+        if (target.Kind == SqlKind.Object && key.Kind == SqlKind.Text)
+            return target.Element.TryGetProperty(key.Text, out var property)
+                ? SqlValue.Of(property)
+                : SqlValue.Undefined;
+        if (target.Kind != SqlKind.Array || key.Kind != SqlKind.Number) return SqlValue.Undefined;
+        return key.Number >= 0 && key.Number < target.Element.GetArrayLength() && double.IsInteger(key.Number)
+            ? SqlValue.Of(target.Element[(int)key.Number])
+            : SqlValue.Undefined;
+    }
+
+    private static SqlValue Call(SqlExpression.Call call, SqlRun run)
+    {
+        var arguments = new SqlValue[call.Arguments.Count];
+        for (var i = 0; i < arguments.Length; i++) arguments[i] = Evaluate(call.Arguments[i], run);
+        return call.Function.Body(arguments, run);
+    }
+
+    private static SqlValue Run(SqlExpression.Subquery subquery, SqlRun run)
+    {
+        var results = SqlRows.Results(subquery.Query, run);
+        return subquery.Kind switch
         {
-            SqlComparison.Less => order < 0,
-            SqlComparison.LessOrEqual => order <= 0,
-            SqlComparison.Greater => order > 0,
-            _ => order >= 0,
-        });
-    }
-
-    private static SqlValue In(SqlValue value, IReadOnlyList<SqlExpression> choices, JsonElement item)
-    {
-        if (value.Kind == SqlKind.Undefined) return SqlValue.Undefined;
-        foreach (var choice in choices)
-        {
-            var candidate = Evaluate(choice, item);
-            if (candidate.Kind == value.Kind && value.SameAs(candidate)) return SqlValue.True;
-        }
-
-        return SqlValue.False;
-    }
-
-    private static SqlValue Between(SqlExpression.Between between, JsonElement item)
-    {
-        var value = Evaluate(between.Value, item);
-        var low = Compare(SqlComparison.GreaterOrEqual, value, Evaluate(between.Low, item));
-        var high = Compare(SqlComparison.LessOrEqual, value, Evaluate(between.High, item));
-        if (low.IsFalse || high.IsFalse) return SqlValue.False;
-        return low.IsTrue && high.IsTrue ? SqlValue.True : SqlValue.Undefined;
-    }
-
-    private static SqlValue And(SqlExpression.And and, JsonElement item)
-    {
-        var left = Evaluate(and.Left, item);
-        if (left.IsFalse) return SqlValue.False;
-        var right = Evaluate(and.Right, item);
-        if (right.IsFalse) return SqlValue.False;
-        return left.IsTrue && right.IsTrue ? SqlValue.True : SqlValue.Undefined;
-    }
-
-    private static SqlValue Or(SqlExpression.Or or, JsonElement item)
-    {
-        var left = Evaluate(or.Left, item);
-        if (left.IsTrue) return SqlValue.True;
-        var right = Evaluate(or.Right, item);
-        if (right.IsTrue) return SqlValue.True;
-        return left.IsFalse && right.IsFalse ? SqlValue.False : SqlValue.Undefined;
+            SqlSubqueryKind.Exists => SqlValue.Of(results.Any()),
+            SqlSubqueryKind.Array => SqlJson.ArrayOf(results),
+            _ => results.FirstOrDefault(),
+        };
     }
 }

@@ -1,195 +1,162 @@
-using System.Globalization;
-using System.Text.Json;
-
 namespace AzureServices.Cosmos.Query;
 
-/// <summary>Reads expressions; parameters become constants.</summary>
-internal sealed class SqlExpressionParser(SqlTokens tokens, IReadOnlyDictionary<string, JsonElement> parameters)
+/// <summary>Reads expressions by the precedence of their operators; the loosest is read first.</summary>
+internal sealed class SqlExpressionParser
 {
-    // Keeps a hostile query from exhausting the stack.
-    private const int DepthMax = 100;
-    private int _depth;
-
-    // The service's limit for each; a chain of them is as deep as it is long.
-    private const int AndsMax = 2000;
-    private const int OrsMax = 2000;
-    private int _ands;
-    private int _ors;
-
-    private static readonly Dictionary<string, SqlComparison> Comparisons = new()
+    private static readonly Dictionary<string, SqlOperator> Comparisons = new()
     {
-        ["="] = SqlComparison.Equal,
-        ["!="] = SqlComparison.NotEqual,
-        ["<>"] = SqlComparison.NotEqual,
-        ["<"] = SqlComparison.Less,
-        ["<="] = SqlComparison.LessOrEqual,
-        [">"] = SqlComparison.Greater,
-        [">="] = SqlComparison.GreaterOrEqual,
+        ["="] = SqlOperator.Equal,
+        ["!="] = SqlOperator.NotEqual,
+        ["<>"] = SqlOperator.NotEqual,
+        ["<"] = SqlOperator.Less,
+        ["<="] = SqlOperator.LessOrEqual,
+        [">"] = SqlOperator.Greater,
+        [">="] = SqlOperator.GreaterOrEqual,
     };
 
-    private static readonly Dictionary<string, (SqlFunction Function, int Arguments)> Functions =
-        new(StringComparer.OrdinalIgnoreCase)
-        {
-            ["IS_DEFINED"] = (SqlFunction.IsDefined, 1),
-            ["IS_NULL"] = (SqlFunction.IsNull, 1),
-            ["STARTSWITH"] = (SqlFunction.StartsWith, 2),
-            ["ENDSWITH"] = (SqlFunction.EndsWith, 2),
-            ["CONTAINS"] = (SqlFunction.Contains, 2),
-            ["ARRAY_CONTAINS"] = (SqlFunction.ArrayContains, 2),
-        };
-
-    public string Alias { get; set; } = "";
-
-    public SqlExpression Read()
+    private static readonly Dictionary<string, SqlOperator> Sums = new()
     {
-        if (++_depth > DepthMax) throw SqlSyntax.Refuse("The nesting is too deep", tokens.Current.Position);
-        var left = ReadAnd();
-        while (tokens.Take("OR"))
-        {
-            if (++_ors > OrsMax)
-                throw SqlSyntax.Refuse($"A query has at most {OrsMax} ORs", tokens.Current.Position);
-            left = new SqlExpression.Or(left, ReadAnd());
-        }
+        ["+"] = SqlOperator.Add,
+        ["-"] = SqlOperator.Subtract,
+    };
 
-        _depth--;
+    private static readonly Dictionary<string, SqlOperator> Products = new()
+    {
+        ["*"] = SqlOperator.Multiply,
+        ["/"] = SqlOperator.Divide,
+        ["%"] = SqlOperator.Modulo,
+    };
+
+    private static readonly Dictionary<string, SqlOperator> Concatenation =
+        new() { ["||"] = SqlOperator.Concatenate };
+
+    private readonly SqlParsing _parsing;
+    private readonly SqlTokens _tokens;
+    private readonly SqlPrimaryParser _primaries;
+
+    public SqlExpressionParser(SqlParsing parsing, Func<SqlQuery> readQuery)
+    {
+        _parsing = parsing;
+        _tokens = parsing.Tokens;
+        _primaries = new SqlPrimaryParser(parsing, this, readQuery);
+    }
+
+    public SqlExpression Read() => _parsing.Nested(ReadConditional);
+
+    public SqlList ReadList(string end)
+    {
+        var list = new List<SqlExpression>();
+        if (_tokens.TakeSymbol(end)) return new SqlList(list);
+        do list.Add(Read());
+        while (_tokens.TakeSymbol(","));
+        _tokens.ExpectSymbol(end);
+        return new SqlList(list);
+    }
+
+    private SqlExpression.Operation Join(SqlOperator operation, params IReadOnlyList<SqlExpression> operands)
+    {
+        var joined = new SqlExpression.Operation(operation, new SqlList(operands));
+        _parsing.Checked(joined);
+        return joined;
+    }
+
+    private SqlExpression ReadConditional()
+    {
+        var condition = ReadCoalesce();
+        if (!_tokens.TakeSymbol("?")) return condition;
+        var then = Read();
+        _tokens.ExpectSymbol(":");
+        return Join(SqlOperator.Choose, condition, then, Read());
+    }
+
+    private SqlExpression ReadCoalesce()
+    {
+        var left = ReadOr();
+        while (_tokens.TakeSymbol("??")) left = Join(SqlOperator.Coalesce, left, ReadOr());
         return left;
     }
 
-    /// <summary>A whole number, as TOP, OFFSET and LIMIT have it.</summary>
-    public int ReadCount()
+    private SqlExpression ReadOr() => ReadChain("OR", SqlOperator.Or, ReadAnd);
+
+    private SqlExpression ReadAnd() => ReadChain("AND", SqlOperator.And, ReadNot);
+
+    /// <summary>A chain becomes one operation, so that thousands of alternatives nest no deeper than two.</summary>
+    private SqlExpression ReadChain(string keyword, SqlOperator operation, Func<SqlExpression> read)
     {
-        var position = tokens.Current.Position;
-        return ReadPrimary() is SqlExpression.Constant { Value: { Kind: SqlKind.Number, Number: var number } } &&
-            number is >= 0 and <= int.MaxValue && number == Math.Floor(number)
-            ? (int)number
-            : throw SqlSyntax.Refuse("A whole number is expected", position);
+        var first = read();
+        if (!_tokens.Current.Is(keyword)) return first;
+        var operands = new List<SqlExpression> { first };
+        while (_tokens.Take(keyword)) operands.Add(read());
+        return Join(operation, operands);
     }
 
-    private SqlExpression ReadAnd()
-    {
-        var left = ReadNot();
-        while (tokens.Take("AND"))
-        {
-            if (++_ands > AndsMax)
-                throw SqlSyntax.Refuse($"A query has at most {AndsMax} ANDs", tokens.Current.Position);
-            left = new SqlExpression.And(left, ReadNot());
-        }
-
-        return left;
-    }
-
-    private SqlExpression ReadNot()
-    {
-        if (!tokens.Take("NOT")) return ReadComparison();
-        if (++_depth > DepthMax) throw SqlSyntax.Refuse("The nesting is too deep", tokens.Current.Position);
-        var operand = ReadNot();
-        _depth--;
-        return new SqlExpression.Not(operand);
-    }
+    private SqlExpression ReadNot() => _tokens.Take("NOT")
+        ? Join(SqlOperator.Not, _parsing.Nested(ReadNot))
+        : ReadComparison();
 
     private SqlExpression ReadComparison()
     {
-        var left = ReadPrimary();
-        if (tokens.Current.Kind == SqlTokenKind.Symbol &&
-            Comparisons.TryGetValue(tokens.Current.Value, out var comparison))
+        var left = ReadConcatenation();
+        if (TakeOperator(Comparisons) is { } comparison) return Join(comparison, left, ReadConcatenation());
+        if (!_tokens.Take("NOT")) return ReadMembership(left) ?? left;
+        return Join(SqlOperator.Not, ReadMembership(left) ?? throw _tokens.Unexpected());
+    }
+
+    private SqlExpression.Operation? ReadMembership(SqlExpression left)
+    {
+        if (_tokens.Take("IN"))
         {
-            tokens.Advance();
-            return new SqlExpression.Comparison(comparison, left, ReadPrimary());
+            _tokens.ExpectSymbol("(");
+            var choices = ReadList(")");
+            return choices.Count > 0
+                ? Join(SqlOperator.In, [left, .. choices.Items])
+                : throw _tokens.Unexpected();
         }
 
-        if (tokens.Take("NOT")) return new SqlExpression.Not(ReadMembership(left) ?? throw tokens.Unexpected());
-        return ReadMembership(left) ?? left;
+        if (_tokens.Take("LIKE")) return ReadLike(left);
+        if (!_tokens.Take("BETWEEN")) return null;
+        var low = ReadConcatenation();
+        _tokens.Expect("AND");
+        return Join(SqlOperator.Between, left, low, ReadConcatenation());
     }
 
-    private SqlExpression? ReadMembership(SqlExpression left)
+    private SqlExpression.Operation ReadLike(SqlExpression text)
     {
-        if (tokens.Take("IN")) return new SqlExpression.In(left, ReadList());
-        if (!tokens.Take("BETWEEN")) return null;
-        var low = ReadPrimary();
-        tokens.Expect("AND");
-        return new SqlExpression.Between(left, low, ReadPrimary());
+        var pattern = ReadConcatenation();
+        if (!_tokens.Take("ESCAPE")) return Join(SqlOperator.Like, text, pattern);
+        var escape = _tokens.Current;
+        if (escape is not { Kind: SqlTokenKind.Text, Value.Length: 1 }) throw _tokens.Unexpected();
+        _tokens.Advance();
+        return Join(SqlOperator.Like, text, pattern, new SqlExpression.Constant(SqlValue.Of(escape.Value)));
     }
 
-    private SqlExpression ReadPrimary()
-    {
-        var token = tokens.Current;
-        if (tokens.TakeSymbol("("))
-        {
-            var inner = Read();
-            tokens.ExpectSymbol(")");
-            return inner;
-        }
+    private SqlExpression ReadConcatenation() =>
+        ReadLeft(Concatenation, () => ReadLeft(Sums, () => ReadLeft(Products, ReadSigned)));
 
-        if (token.Is("NOT") || !(tokens.IsName || IsLiteral(token))) throw tokens.Unexpected();
-        if (tokens.IsName) return ReadName();
-        var negative = tokens.TakeSymbol("-");
-        if (negative && tokens.Current.Kind != SqlTokenKind.Number) throw tokens.Unexpected();
-        token = tokens.Current;
-        tokens.Advance();
-        return new SqlExpression.Constant(ValueOf(token, negative));
+    private SqlExpression ReadLeft(Dictionary<string, SqlOperator> operators, Func<SqlExpression> read)
+    {
+        var left = read();
+        while (TakeOperator(operators) is { } operation) left = Join(operation, left, read());
+        return left;
     }
 
-    private static bool IsLiteral(SqlToken token) =>
-        token.Kind is SqlTokenKind.Number or SqlTokenKind.Text or SqlTokenKind.Parameter || token.IsSymbol("-") ||
-        token.Is("true") || token.Is("false") || token.Is("null") || token.Is("undefined");
-
-    private SqlValue ValueOf(SqlToken token, bool negative) => token.Kind switch
+    private SqlExpression ReadSigned()
     {
-        SqlTokenKind.Text => SqlValue.Of(token.Value),
-        SqlTokenKind.Number =>
-            SqlValue.Of((negative ? -1 : 1) * double.Parse(token.Value, CultureInfo.InvariantCulture)),
-        SqlTokenKind.Parameter => parameters.TryGetValue(token.Value, out var value)
-            ? SqlValue.Of(value)
-            : throw SqlSyntax.Refuse($"The parameter {token.Value} has no value", token.Position),
-        _ when token.Is("undefined") => SqlValue.Undefined,
-        _ when token.Is("null") => SqlValue.Null,
-        _ => SqlValue.Of(token.Is("true")),
-    };
-
-    private SqlExpression ReadName()
-    {
-        var token = tokens.Current;
-        tokens.Advance();
-        if (tokens.Current.IsSymbol("(")) return ReadCall(token);
-        if (token.Value != Alias) throw SqlSyntax.Refuse($"'{token.Value}' is not known", token.Position);
-        var steps = new List<SqlStep>();
-        while (true)
-        {
-            if (tokens.TakeSymbol(".")) steps.Add(new SqlStep(tokens.ExpectWord(), 0));
-            else if (tokens.TakeSymbol("[")) steps.Add(ReadIndex());
-            else return new SqlExpression.Property(steps);
-        }
+        var minus = _tokens.Current.IsSymbol("-");
+        if (!minus && !_tokens.Current.IsSymbol("+")) return _primaries.Read();
+        _tokens.Advance();
+        var operand = _parsing.Nested(ReadSigned);
+        // A negative number is a constant, as much as a positive one.
+        if (operand is SqlExpression.Constant { Value: { Kind: SqlKind.Number } value })
+            return new SqlExpression.Constant(SqlValue.Of(minus ? -value.Number : value.Number));
+        return Join(minus ? SqlOperator.Minus : SqlOperator.Plus, operand);
     }
 
-    private SqlStep ReadIndex()
+    private SqlOperator? TakeOperator(Dictionary<string, SqlOperator> operators)
     {
-        var token = tokens.Current;
-        tokens.Advance();
-        tokens.ExpectSymbol("]");
-        if (token.Kind == SqlTokenKind.Text) return new SqlStep(token.Value, 0);
-        return token.Kind == SqlTokenKind.Number &&
-            int.TryParse(token.Value, CultureInfo.InvariantCulture, out var index)
-            ? new SqlStep(null, index)
-            : throw SqlSyntax.Refuse("A name in quotes or an index is expected", token.Position);
-    }
-
-    private SqlExpression.Call ReadCall(SqlToken name)
-    {
-        if (!Functions.TryGetValue(name.Value, out var function))
-            throw SqlSyntax.Refuse($"The function {name.Value} is not supported", name.Position);
-        var arguments = ReadList();
-        return arguments.Count == function.Arguments
-            ? new SqlExpression.Call(function.Function, arguments)
-            : throw SqlSyntax.Refuse($"{name.Value} takes {function.Arguments} arguments", name.Position);
-    }
-
-    private List<SqlExpression> ReadList()
-    {
-        tokens.ExpectSymbol("(");
-        var list = new List<SqlExpression>();
-        do list.Add(Read());
-        while (tokens.TakeSymbol(","));
-        tokens.ExpectSymbol(")");
-        return list;
+        if (_tokens.Current.Kind != SqlTokenKind.Symbol) return null;
+        if (!operators.TryGetValue(_tokens.Current.Value, out var operation)) return null;
+        _tokens.Advance();
+        return operation;
     }
 }

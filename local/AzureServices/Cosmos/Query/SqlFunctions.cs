@@ -1,43 +1,45 @@
-using System.Text.Json;
-
 namespace AzureServices.Cosmos.Query;
 
-/// <summary>The functions of the query language. An argument of the wrong kind makes the result undefined.</summary>
+/// <summary>A function of the query language.</summary>
+/// <param name="Name">As the language writes it; case does not count.</param>
+/// <param name="ArgumentsMin">The fewest arguments.</param>
+/// <param name="ArgumentsMax">The most arguments.</param>
+/// <param name="Body">What it does. An argument of a wrong kind makes the result undefined.</param>
+internal sealed record SqlFunction(
+    string Name, int ArgumentsMin, int ArgumentsMax, Func<SqlValue[], SqlRun, SqlValue> Body)
+{
+    public const int AnyNumber = int.MaxValue;
+
+    public SqlFunction(string name, int arguments, Func<SqlValue[], SqlValue> body)
+        : this(name, arguments, arguments, (values, _) => body(values))
+    {
+    }
+
+    public SqlFunction(string name, int argumentsMin, int argumentsMax, Func<SqlValue[], SqlValue> body)
+        : this(name, argumentsMin, argumentsMax, (values, _) => body(values))
+    {
+    }
+
+    public bool Takes(int arguments) => arguments >= ArgumentsMin && arguments <= ArgumentsMax;
+
+    /// <summary>How many arguments it takes, in words.</summary>
+    public string Arity =>
+        ArgumentsMax == AnyNumber ? $"at least {ArgumentsMin}" :
+        ArgumentsMin == ArgumentsMax ? $"{ArgumentsMin}" : $"{ArgumentsMin} to {ArgumentsMax}";
+}
+
+/// <summary>All functions by their names.</summary>
 internal static class SqlFunctions
 {
-    public static SqlValue Call(SqlExpression.Call call, JsonElement item)
-    {
-        var first = SqlEvaluator.Evaluate(call.Arguments[0], item);
-        var second = call.Arguments.Count > 1 ? SqlEvaluator.Evaluate(call.Arguments[1], item) : SqlValue.Undefined;
-        return call.Function switch
+    private static readonly Dictionary<string, SqlFunction> ByName = new[]
         {
-            SqlFunction.IsDefined => SqlValue.Of(first.Kind != SqlKind.Undefined),
-            SqlFunction.IsNull => SqlValue.Of(first.Kind == SqlKind.Null),
-            SqlFunction.StartsWith =>
-                OnTexts(first, second, (text, part) => text.StartsWith(part, StringComparison.Ordinal)),
-            SqlFunction.EndsWith =>
-                OnTexts(first, second, (text, part) => text.EndsWith(part, StringComparison.Ordinal)),
-            SqlFunction.Contains =>
-                OnTexts(first, second, (text, part) => text.Contains(part, StringComparison.Ordinal)),
-            SqlFunction.ArrayContains => ArrayContains(first, second),
-            _ => throw new InvalidOperationException($"{call.Function} has no meaning."),
-        };
-    }
-
-    private static SqlValue OnTexts(SqlValue first, SqlValue second, Func<string, string, bool> test) =>
-        first.Kind == SqlKind.Text && second.Kind == SqlKind.Text
-            ? SqlValue.Of(test(first.Text, second.Text))
-            : SqlValue.Undefined;
-
-    private static SqlValue ArrayContains(SqlValue array, SqlValue sought)
-    {
-        if (array.Kind != SqlKind.Array || sought.Kind == SqlKind.Undefined) return SqlValue.Undefined;
-        foreach (var element in array.Element.EnumerateArray())
-        {
-            var value = SqlValue.Of(element);
-            if (value.Kind == sought.Kind && value.SameAs(sought)) return SqlValue.True;
+            SqlKindFunctions.All, SqlTextFunctions.All, SqlNumberFunctions.All, SqlArrayFunctions.All,
+            SqlTimeFunctions.All, SqlConversions.All,
         }
+        .SelectMany(functions => functions)
+        .ToDictionary(function => function.Name, StringComparer.OrdinalIgnoreCase);
 
-        return SqlValue.False;
-    }
+    public static IEnumerable<string> Names => ByName.Keys;
+
+    public static SqlFunction? Find(string name) => ByName.GetValueOrDefault(name);
 }

@@ -1,53 +1,74 @@
 namespace AzureServices.Cosmos.Query;
 
-/// <summary>What a query returns for each item.</summary>
-internal abstract record SqlSelection
+/// <summary>Something that FROM goes over; exactly one of the three origins is given.</summary>
+/// <param name="Slot">Where each value is put.</param>
+internal sealed record SqlSource(int Slot)
 {
-    private SqlSelection()
-    {
-    }
+    /// <summary>The items of the container.</summary>
+    public bool IsContainer { get; init; }
 
-    /// <summary><c>SELECT *</c></summary>
-    public sealed record Everything : SqlSelection;
+    /// <summary>A value that depends on the sources before.</summary>
+    public SqlExpression? Expression { get; init; }
 
-    /// <summary><c>SELECT VALUE expression</c></summary>
-    public sealed record Value(SqlExpression Expression) : SqlSelection;
+    /// <summary>The results of another query.</summary>
+    public SqlQuery? Query { get; init; }
 
-    /// <summary><c>SELECT a, b AS c</c></summary>
-    public sealed record List(IReadOnlyList<(string Name, SqlExpression Expression)> Columns) : SqlSelection;
+    /// <summary>Whether the elements of each array are meant (<c>x IN</c>), and not the value itself.</summary>
+    public bool TakesElements { get; init; }
 
-    /// <summary><c>SELECT VALUE COUNT(1)</c></summary>
-    public sealed record Count : SqlSelection;
+    public bool ReadsContainer => IsContainer || Query is { ReadsContainer: true };
 }
 
+/// <summary>An aggregate of a query and the slot of its result.</summary>
+internal sealed record SqlAggregate(int Slot, SqlAggregateKind Kind, SqlExpression Argument);
+
 /// <summary>A query that has been read and can be run.</summary>
-internal sealed record SqlQuery(SqlSelection Selection)
+/// <param name="Projection">What is returned for each row or group; a select list is an object.</param>
+internal sealed record SqlQuery(SqlExpression Projection)
 {
+    /// <summary><c>SELECT * FROM c</c></summary>
+    public static readonly SqlQuery Everything =
+        new(new SqlExpression.Slot(0, "c")) { Sources = [new SqlSource(0) { IsContainer = true }], SlotCount = 1 };
+
+    public IReadOnlyList<SqlSource> Sources { get; init; } = [];
+
     public SqlExpression? Where { get; init; }
 
+    public IReadOnlyList<(int Slot, SqlExpression Key)> GroupBy { get; init; } = [];
+
+    public IReadOnlyList<SqlAggregate> Aggregates { get; init; } = [];
+
     public IReadOnlyList<(SqlExpression Key, bool Descending)> OrderBy { get; init; } = [];
+
+    public bool Distinct { get; init; }
 
     public int Offset { get; init; }
 
     /// <summary>The smaller of TOP and LIMIT; null takes everything.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>Whether the answers of the ranges, one after the other, are not yet that of the container.</summary>
-    public bool NeedsWholeContainer =>
-        OrderBy.Count > 0 || Offset > 0 || Limit is not null || Selection is SqlSelection.Count;
+    /// <summary>How many slots a run needs, with those of the queries inside.</summary>
+    public int SlotCount { get; init; }
 
-    /// <summary>The one id that an item must have to match; null where the query does not say so.</summary>
-    public string? RequiredId => Where is null ? null : RequiredIdOf(Where);
+    public bool IsGrouped => GroupBy.Count > 0 || Aggregates.Count > 0;
 
-    private static string? RequiredIdOf(SqlExpression expression) => expression switch
-    {
-        SqlExpression.And and => RequiredIdOf(and.Left) ?? RequiredIdOf(and.Right),
-        SqlExpression.Comparison
-        {
-            Operator: SqlComparison.Equal,
-            Left: SqlExpression.Property { Steps: [{ Name: "id" }] },
-            Right: SqlExpression.Constant { Value.Kind: SqlKind.Text } constant,
-        } => constant.Value.Text,
-        _ => null,
-    };
+    public bool ReadsContainer => Sources.Count > 0 && Sources[0].ReadsContainer;
+
+    /// <summary>
+    /// Whether each item has its results for itself, so that they can be given out while items are read, one part of
+    /// the container after the other.
+    /// </summary>
+    public bool IsStreaming => ReadsContainer && !Distinct && !IsGrouped && OrderBy.Count == 0 &&
+        (Sources[0].Query is null or { IsStreaming: true });
+
+    /// <summary>
+    /// Whether only a look at all items gives the answer: it orders, groups, aggregates, drops doubles or counts its
+    /// results. Such a query cannot be answered by one range of the container for itself.
+    /// </summary>
+    public bool NeedsWholeContainer => !IsStreaming || Offset > 0 || Limit is not null;
+
+    /// <summary>Whether each result is an item as it stands.</summary>
+    public bool ReturnsItems =>
+        Projection is SqlExpression.Slot { Number: var slot } && Sources is [{ IsContainer: true } only] &&
+        only.Slot == slot && !IsGrouped;
 }

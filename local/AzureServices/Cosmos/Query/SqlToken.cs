@@ -13,7 +13,7 @@ internal enum SqlTokenKind
 /// <summary>
 /// A piece of the query text. <see cref="Value"/> is the content of a string, or the piece as written.
 /// </summary>
-internal readonly record struct SqlToken(SqlTokenKind Kind, string Value, int Position)
+internal readonly record struct SqlToken(SqlTokenKind Kind, string Value, SqlPlace Place)
 {
     public bool Is(string keyword) =>
         Kind == SqlTokenKind.Word && Value.Equals(keyword, StringComparison.OrdinalIgnoreCase);

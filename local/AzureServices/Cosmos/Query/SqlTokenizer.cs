@@ -1,11 +1,15 @@
 using System.Globalization;
 using System.Text;
+using AzureServices.Cosmos.Protocol;
 
 namespace AzureServices.Cosmos.Query;
 
 /// <summary>Cuts the query text into tokens.</summary>
 internal sealed class SqlTokenizer(string text)
 {
+    /// <summary>The longest text that the service takes.</summary>
+    public const int CharactersMax = 256 * 1024;
+
     private static readonly string[] Symbols =
     [
         "!=", "<=", ">=", "<>", "||", "??", "(", ")", "[", "]", "{", "}", ",", ".", ":",
@@ -13,39 +17,83 @@ internal sealed class SqlTokenizer(string text)
     ];
 
     private int _at;
+    private int _line = 1;
+    private int _lineStart;
+    private int _counted;
 
     public IReadOnlyList<SqlToken> Run()
     {
+        if (text.Length > CharactersMax)
+            throw RefusedException.Malformed($"The query text has more than {CharactersMax} characters.");
         var tokens = new List<SqlToken>();
-        while (true)
+        while (SkipSpace()) tokens.Add(Next());
+        tokens.Add(new SqlToken(SqlTokenKind.End, "the end", PlaceFrom(_at)));
+        return tokens;
+    }
+
+    /// <summary>Goes over white space and comments; false at the end.</summary>
+    private bool SkipSpace()
+    {
+        while (_at < text.Length)
         {
-            while (_at < text.Length && char.IsWhiteSpace(text[_at])) _at++;
-            if (_at == text.Length) break;
-            tokens.Add(Next());
+            if (char.IsWhiteSpace(text[_at])) _at++;
+            else if (StartsHere("--")) SkipTo("\n");
+            else if (StartsHere("/*")) SkipTo("*/");
+            else return true;
         }
 
-        tokens.Add(new SqlToken(SqlTokenKind.End, "the end", _at));
-        return tokens;
+        return false;
+    }
+
+    private void SkipTo(string end)
+    {
+        var start = _at;
+        var found = text.IndexOf(end, _at + 2, StringComparison.Ordinal);
+        if (found < 0 && end == "*/") throw Refuse("Syntax error, the comment is not closed.", start);
+        _at = found < 0 ? text.Length : found + end.Length;
     }
 
     private SqlToken Next()
     {
         var start = _at;
         var first = text[_at];
-        if (first is '\'' or '"') return new SqlToken(SqlTokenKind.Text, ReadText(first), start);
-        if (char.IsAsciiDigit(first)) return new SqlToken(SqlTokenKind.Number, ReadNumber(), start);
+        if (first is '\'' or '"') return Token(SqlTokenKind.Text, ReadText(first), start);
+        if (char.IsAsciiDigit(first) || (first == '.' && _at + 1 < text.Length && char.IsAsciiDigit(text[_at + 1])))
+            return Token(SqlTokenKind.Number, ReadNumber(), start);
         if (first == '@' && _at + 1 < text.Length && IsWordPart(text[_at + 1]))
         {
             _at++;
-            return new SqlToken(SqlTokenKind.Parameter, "@" + ReadWord(), start);
+            return Token(SqlTokenKind.Parameter, "@" + ReadWord(), start);
         }
 
-        if (IsWordPart(first)) return new SqlToken(SqlTokenKind.Word, ReadWord(), start);
-        var symbol = Array.Find(Symbols, it => string.CompareOrdinal(text, start, it, 0, it.Length) == 0)
-            ?? throw SqlSyntax.Refuse($"'{first}' is not expected", start);
-        _at += symbol.Length;
-        return new SqlToken(SqlTokenKind.Symbol, symbol, start);
+        if (IsWordPart(first)) return Token(SqlTokenKind.Word, ReadWord(), start);
+        var symbol = Array.Find(Symbols, StartsHere);
+        _at += symbol?.Length ?? 1;
+        return symbol is null
+            ? throw Refuse($"Syntax error, incorrect syntax near '{Shown(first)}'.", start)
+            : Token(SqlTokenKind.Symbol, symbol, start);
     }
+
+    private static char Shown(char letter) => char.IsSurrogate(letter) || char.IsControl(letter) ? '?' : letter;
+
+    private SqlToken Token(SqlTokenKind kind, string value, int start) => new(kind, value, PlaceFrom(start));
+
+    private SqlPlace PlaceFrom(int start)
+    {
+        for (; _counted < start; _counted++)
+        {
+            if (text[_counted] != '\n') continue;
+            _line++;
+            _lineStart = _counted + 1;
+        }
+
+        return new SqlPlace(start, _at, _line, start - _lineStart + 1);
+    }
+
+    private RefusedException Refuse(string message, int start) =>
+        SqlSyntax.Refuse(SqlSyntax.Unexpected, message, PlaceFrom(start));
+
+    private bool StartsHere(string part) => string.CompareOrdinal(text, _at, part, 0, part.Length) == 0;
 
     private string ReadWord()
     {
@@ -72,10 +120,10 @@ internal sealed class SqlTokenizer(string text)
         }
 
         var number = text[start.._at];
-        return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out _) &&
-            (_at == text.Length || !IsWordPart(text[_at]))
+        return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) &&
+            double.IsFinite(value) && (_at == text.Length || !IsWordPart(text[_at]))
             ? number
-            : throw SqlSyntax.Refuse($"'{number}' is not a number", start);
+            : throw Refuse($"Syntax error, invalid numeric value token '{number}'.", start);
     }
 
     private void ReadDigits()
@@ -93,9 +141,9 @@ internal sealed class SqlTokenizer(string text)
             else content.Append(text[_at++]);
         }
 
-        if (_at == text.Length) throw SqlSyntax.Refuse("The string is not closed", start);
+        if (_at == text.Length) throw Refuse("Syntax error, the string is not closed.", start);
         _at++;
-        return content.ToString();
+        return UnicodeText.Mended(content.ToString());
     }
 
     private char ReadEscape()
@@ -114,7 +162,7 @@ internal sealed class SqlTokenizer(string text)
                 text.AsSpan(_at, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit):
                 _at += 4;
                 return (char)unit;
-            default: throw SqlSyntax.Refuse("The escape in the string is not valid", start);
+            default: throw Refuse("Syntax error, invalid string literal: the escape is not valid.", start);
         }
     }
 

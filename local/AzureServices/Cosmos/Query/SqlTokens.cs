@@ -8,19 +8,25 @@ internal sealed class SqlTokens(IReadOnlyList<SqlToken> tokens)
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
         "SELECT", "FROM", "WHERE", "ORDER", "BY", "GROUP", "JOIN", "IN", "AND", "OR", "NOT", "BETWEEN", "AS", "TOP",
-        "VALUE",
-        "OFFSET", "LIMIT", "ASC", "DESC", "DISTINCT", "EXISTS", "LIKE", "NULL", "TRUE", "FALSE", "UNDEFINED", "UDF",
+        "VALUE", "OFFSET", "LIMIT", "ASC", "DESC", "DISTINCT", "EXISTS", "LIKE", "ESCAPE", "NULL", "TRUE", "FALSE",
+        "UNDEFINED", "UDF", "ARRAY",
     };
 
-    private int _at;
+    /// <summary>Where the walk is; setting it goes back or ahead.</summary>
+    public int At { get; set; }
 
-    public SqlToken Current => tokens[_at];
+    public SqlToken Current => tokens[At];
 
-    public bool IsName => IsNameToken(Current);
+    public SqlToken Following => tokens[Math.Min(At + 1, tokens.Count - 1)];
+
+    /// <summary>The place of the token that was taken last.</summary>
+    public SqlPlace Before => tokens[Math.Max(0, At - 1)].Place;
+
+    public bool IsName => Current.Kind == SqlTokenKind.Word && !Reserved.Contains(Current.Value);
 
     public void Advance()
     {
-        if (_at < tokens.Count - 1) _at++;
+        if (At < tokens.Count - 1) At++;
     }
 
     public bool Take(string keyword)
@@ -50,9 +56,7 @@ internal sealed class SqlTokens(IReadOnlyList<SqlToken> tokens)
     public string ExpectName()
     {
         if (!IsName) throw Unexpected();
-        var name = Current.Value;
-        Advance();
-        return name;
+        return ExpectWord();
     }
 
     /// <summary>A name after a dot, where words of the language are names as well.</summary>
@@ -64,23 +68,22 @@ internal sealed class SqlTokens(IReadOnlyList<SqlToken> tokens)
         return name;
     }
 
-    /// <summary>
-    /// By which name the query calls an item: what follows the container in FROM, or the container itself.
-    /// </summary>
-    public string FindAlias()
+    /// <summary>The FROM of the query whose select list begins here; null where it has none.</summary>
+    public int? FindFrom()
     {
-        for (var i = 1; i < tokens.Count - 1; i++)
+        var depth = 0;
+        for (var i = At; i < tokens.Count; i++)
         {
-            if (!tokens[i].Is("FROM") || tokens[i - 1].IsSymbol(".")) continue;
-            var alias = tokens.Skip(i + 2).SkipWhile(token => token.Is("AS")).FirstOrDefault();
-            return IsNameToken(alias) ? alias.Value : tokens[i + 1].Value;
+            var token = tokens[i];
+            if (token.IsSymbol("(") || token.IsSymbol("[") || token.IsSymbol("{")) depth++;
+            else if (token.IsSymbol(")") || token.IsSymbol("]") || token.IsSymbol("}")) depth--;
+            if (depth < 0) return null;
+            if (depth == 0 && i > 0 && token.Is("FROM") && !tokens[i - 1].IsSymbol(".")) return i;
         }
 
-        throw SqlSyntax.Refuse("There is no FROM", tokens[^1].Position);
+        return null;
     }
 
-    private static bool IsNameToken(SqlToken token) =>
-        token.Kind == SqlTokenKind.Word && !Reserved.Contains(token.Value);
-
-    public RefusedException Unexpected() => SqlSyntax.Refuse($"'{Current.Value}' is not expected", Current.Position);
+    public RefusedException Unexpected() => SqlSyntax.Refuse(
+        SqlSyntax.Unexpected, $"Syntax error, incorrect syntax near '{Current.Value}'.", Current.Place);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace AzureServices.Cosmos.Query;
@@ -15,7 +16,7 @@ internal enum SqlKind
 }
 
 /// <summary>A value of the query language: one of JSON, or undefined.</summary>
-internal readonly struct SqlValue
+internal readonly struct SqlValue : IEquatable<SqlValue>
 {
     private readonly string? _text;
     private readonly JsonElement _element;
@@ -39,18 +40,38 @@ internal readonly struct SqlValue
     /// <summary>The number; for a boolean 1 or 0.</summary>
     public double Number { get; }
 
-    public string Text => _text ?? _element.GetString()!;
+    public string Text
+    {
+        get
+        {
+            if (_text is not null) return _text;
+            try
+            {
+                return _element.GetString()!;
+            }
+            catch (InvalidOperationException)
+            {
+                // The JSON holds half a surrogate pair, which no string of the language can be.
+                return "\ufffd";
+            }
+        }
+    }
 
     /// <summary>The array or object.</summary>
     public JsonElement Element => _element;
+
+    public bool IsUndefined => Kind == SqlKind.Undefined;
 
     public bool IsTrue => Kind == SqlKind.Boolean && Number != 0;
 
     public bool IsFalse => Kind == SqlKind.Boolean && Number == 0;
 
+    public bool IsPrimitive => Kind is SqlKind.Null or SqlKind.Boolean or SqlKind.Number or SqlKind.Text;
+
     public static SqlValue Of(bool value) => value ? True : False;
 
-    public static SqlValue Of(double value) => new(SqlKind.Number, value);
+    /// <summary>A number; undefined where the calculation has none, as for a division by zero.</summary>
+    public static SqlValue Of(double value) => double.IsFinite(value) ? new(SqlKind.Number, value) : Undefined;
 
     public static SqlValue Of(string value) => new(SqlKind.Text, text: value);
 
@@ -70,21 +91,54 @@ internal readonly struct SqlValue
     public SqlValue Detached() => Kind switch
     {
         SqlKind.Text => Of(Text),
-        SqlKind.Number => Of(Number),
-        SqlKind.Array or SqlKind.Object => Of(_element.Clone()),
+        SqlKind.Number when double.IsFinite(Number) => Of(Number),
+        SqlKind.Number or SqlKind.Array or SqlKind.Object => Of(_element.Clone()),
         _ => this,
     };
 
-    /// <summary>Equality of two values of one kind.</summary>
-    public bool SameAs(SqlValue other) => Kind switch
+    public bool Equals(SqlValue other) => Kind == other.Kind && Kind switch
     {
-        SqlKind.Number or SqlKind.Boolean => Number.Equals(other.Number),
-        SqlKind.Text when other._text is { } text && _text is null => _element.ValueEquals(text),
-        SqlKind.Text when _text is { } text && other._text is null => other._element.ValueEquals(text),
-        SqlKind.Text => string.Equals(Text, other.Text, StringComparison.Ordinal),
-        SqlKind.Array or SqlKind.Object => JsonElement.DeepEquals(_element, other._element),
+        SqlKind.Number or SqlKind.Boolean => Number.Equals(other.Number) || Number == other.Number,
+        SqlKind.Text => SameText(this, other),
+        SqlKind.Array or SqlKind.Object => SameJson(_element, other._element),
         _ => true,
     };
+
+    public override bool Equals(object? obj) => obj is SqlValue other && Equals(other);
+
+    public override int GetHashCode() => Kind switch
+    {
+        SqlKind.Text => Text.GetHashCode(StringComparison.Ordinal),
+        SqlKind.Number or SqlKind.Boolean => Number.GetHashCode(),
+        _ => (int)Kind,
+    };
+
+    private static bool SameText(SqlValue left, SqlValue right)
+    {
+        try
+        {
+            if (right._text is { } text && left._text is null) return left._element.ValueEquals(text);
+            if (left._text is { } other && right._text is null) return right._element.ValueEquals(other);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, see Text.
+        }
+
+        return string.Equals(left.Text, right.Text, StringComparison.Ordinal);
+    }
+
+    private static bool SameJson(JsonElement left, JsonElement right)
+    {
+        try
+        {
+            return JsonElement.DeepEquals(left, right);
+        }
+        catch (InvalidOperationException)
+        {
+            return left.GetRawText() == right.GetRawText();
+        }
+    }
 
     /// <summary>The order of two values of any kinds; arrays and objects are ordered by kind only.</summary>
     public int CompareTo(SqlValue other)
@@ -100,7 +154,9 @@ internal readonly struct SqlValue
 
     public void WriteTo(Utf8JsonWriter writer)
     {
-        if (_element.ValueKind != JsonValueKind.Undefined) _element.WriteTo(writer);
+        // What was read from JSON goes out as it stands there, as whole items do.
+        if (_element.ValueKind != JsonValueKind.Undefined)
+            writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(_element), skipInputValidation: true);
         else if (Kind == SqlKind.Text) writer.WriteStringValue(_text);
         else if (Kind == SqlKind.Number) writer.WriteNumberValue(Number);
         else if (Kind == SqlKind.Boolean) writer.WriteBooleanValue(IsTrue);

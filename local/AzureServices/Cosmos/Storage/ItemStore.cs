@@ -14,6 +14,7 @@ internal sealed class ItemStore : IDisposable
         _database = database;
         _connections = new ReadConnections(database);
         Items = new ItemReader(_connections, time);
+        Time = time;
         _catalog = new CatalogHolder(Storage.Catalog.Load(_connections));
         _writes = new WriteQueue(new WriteTransaction(database.Connect(), time), database.Gate);
         Catalog = new CatalogStore(_catalog, _writes);
@@ -23,6 +24,9 @@ internal sealed class ItemStore : IDisposable
     public ItemReader Items { get; }
 
     public CatalogStore Catalog { get; }
+
+    /// <summary>The clock that the store was opened with.</summary>
+    public TimeProvider Time { get; }
 
     /// <summary>Everything up to this LSN can be read.</summary>
     public long CommittedLsn => _writes.CommittedLsn;

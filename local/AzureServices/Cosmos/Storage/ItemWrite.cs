@@ -80,10 +80,11 @@ internal sealed class ItemWrite(
 
     private ItemResult Patch(WriteTransaction transaction, ItemOperation operation, StoredItem present)
     {
-        if (operation.Patch!.Condition is { } condition && !condition.IsTrueOf(present.Body))
-            return ItemResult.Refused(412, "One of the specified pre-condition is not met: the patch's condition.");
         try
         {
+            var now = DateTimeOffset.FromUnixTimeSeconds(transaction.Now);
+            if (operation.Patch!.Condition is { } condition && !condition.IsTrueOf(present.Body, now))
+                return ItemResult.Refused(412, "One of the specified pre-condition is not met: the patch's condition.");
             var document = IncomingDocument.Parse(operation.Patch.ApplyTo(present.Body), _container.Definition);
             return document.Id == operation.Id && document.Partition == partition
                 ? Put(transaction, document, present)

@@ -9,9 +9,9 @@ internal sealed class PatchCondition
 {
     private static readonly Dictionary<string, JsonElement> NoParameters = [];
 
-    private readonly SqlExpression _where;
+    private readonly SqlQuery _query;
 
-    private PatchCondition(SqlExpression where) => _where = where;
+    private PatchCondition(SqlQuery query) => _query = query;
 
     /// <exception cref="RefusedException">The text is more or less than FROM and WHERE.</exception>
     public static PatchCondition Parse(string text)
@@ -20,14 +20,15 @@ internal sealed class PatchCondition
         if (!start.StartsWith("FROM", StringComparison.OrdinalIgnoreCase))
             throw RefusedException.Malformed("The condition of a patch must begin with FROM.");
         var query = SqlParser.Parse("SELECT * " + start, NoParameters);
-        if (query.Where is not { } where || query.NeedsWholeContainer)
+        if (query.Where is null || query.NeedsWholeContainer || query.Sources is not [{ IsContainer: true }])
             throw RefusedException.Malformed("The condition of a patch must be FROM and WHERE, and nothing else.");
-        return new PatchCondition(where);
+        return new PatchCondition(query);
     }
 
-    public bool IsTrueOf(byte[] body)
+    /// <exception cref="RefusedException">It looks at too much.</exception>
+    public bool IsTrueOf(byte[] body, DateTimeOffset now)
     {
         using var item = JsonDocument.Parse(body);
-        return SqlEvaluator.Evaluate(_where, item.RootElement).IsTrue;
+        return SqlRows.Match(_query, new SqlRun(_query.SlotCount, now) { Documents = [item.RootElement] }).Any();
     }
 }
