@@ -16,9 +16,12 @@ internal sealed class ItemHandler(ItemStore store)
             ? CosmosAnswer.Refusal(404, "Entity with the specified id does not exist in the system.")
             : request.IfNoneMatch is { } seen && Etags.Matches(seen, item.Etag)
                 ? new CosmosAnswer(304)
-                : new CosmosAnswer(200) { Body = item.Body, Charge = RequestCharge.OfRead(StoredDocument.ClientBytes(item)) };
+                : Found(item);
         return answer with { Etag = item?.Etag, Owner = OwnerOf(container), RangeNumber = range };
     }
+
+    private static CosmosAnswer Found(StoredItem item) =>
+        new(200) { Body = item.Body, Charge = RequestCharge.OfRead(StoredDocument.ClientBytes(item)) };
 
     public Task<CosmosAnswer> CreateAsync(Container container, CosmosRequest request) =>
         PutAsync(container, ItemVerb.Create, null, request);
