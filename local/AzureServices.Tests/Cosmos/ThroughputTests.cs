@@ -109,6 +109,14 @@ public sealed class ThroughputTests
     }
 
     [Test]
+    public async Task Container_WithAThroughputOfItsOwn_IsHeldToThat()
+    {
+        await using var metered = await Metered.StartAsync(throughput: 12, own: 400);
+
+        Assert.That(await metered.CreateAsync(68), Is.EqualTo(new string('c', 67) + "t"), "67 creates cost 402");
+    }
+
+    [Test]
     public void Option_WithoutAnyThroughput_IsRefused() =>
         Assert.ThrowsAsync<ArgumentOutOfRangeException>(
             () => CosmosEndpoint.StartAsync(new CosmosEndpointOptions { ContainerThroughput = 0 }));
@@ -122,7 +130,8 @@ public sealed class ThroughputTests
         public Container Ledger => client.GetContainer("loyalty", "ledger");
 
         public static async Task<Metered> StartAsync(
-            int throughput, FakeTimeProvider? time = null, Action<CosmosClientOptions>? configure = null)
+            int throughput, FakeTimeProvider? time = null, Action<CosmosClientOptions>? configure = null,
+            int? own = null)
         {
             var clock = time ?? new FakeTimeProvider(Noon);
             var endpoint = await CosmosEndpoint.StartAsync(new CosmosEndpointOptions
@@ -137,7 +146,7 @@ public sealed class ThroughputTests
                 configure?.Invoke(options);
             });
             Database database = await client.CreateDatabaseAsync("loyalty");
-            await database.CreateContainerAsync("ledger", "/customerId");
+            await database.CreateContainerAsync("ledger", "/customerId", own);
             return new Metered(endpoint, client, clock);
         }
 
