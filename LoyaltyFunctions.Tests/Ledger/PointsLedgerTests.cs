@@ -8,6 +8,9 @@ namespace LoyaltyFunctions.Tests.Ledger;
 
 public sealed class PointsLedgerTests
 {
+    /// <summary>What an award may cost, in request units of the local endpoint's model.</summary>
+    private const double AwardRequestUnitsMax = 30;
+
     private LedgerFixture fixture = null!;
 
     [SetUp]
@@ -30,6 +33,20 @@ public sealed class PointsLedgerTests
                 Is.EqualTo((new Points(125), new Points(125), 1)));
             Assert.That(account.HeadHash, Is.EqualTo(answer.Entry.Hash));
         });
+    }
+
+    [Test]
+    public async Task Earning_OfAKnownCustomer_IsOneReadAndOneBatchWithinItsBudget()
+    {
+        await EarnAsync(Some.Earn("order-1"));
+        fixture.Cosmos.Charges.Reset();
+
+        await EarnAsync(Some.Earn("order-2"));
+
+        var charges = fixture.Cosmos.Charges;
+        Assert.That(
+            charges.Totals.Select(it => $"{it.Kind} {it.Requests}"), Is.EqualTo(new[] { "Read 1", "Batch 1" }));
+        Assert.That(charges.RequestUnits(), Is.LessThanOrEqualTo(AwardRequestUnitsMax));
     }
 
     [Test]
