@@ -1,6 +1,7 @@
 using System.Net;
 using Azure.Storage.Blobs;
 using AzureServices.EventGrid.Storage;
+using AzureServices.EventGrid.Subscriptions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -95,16 +96,11 @@ public sealed class EventGridEndpoint : IAsyncDisposable
     /// Replaces all subscriptions. Undelivered events wait for a subscription of the same name; those of a name that is
     /// not there any more are dropped, as when a subscription is deleted.
     /// </summary>
-    /// <exception cref="ArgumentException">A name stands twice, or a container is not named.</exception>
+    /// <exception cref="ArgumentException">The service would refuse one, or a name stands twice.</exception>
     public async Task SetSubscriptionsAsync(
         IReadOnlyList<EventSubscription> subscriptions, CancellationToken cancellationToken = default)
     {
-        var names = subscriptions.Select(s => s.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        if (names.Count != subscriptions.Count)
-        {
-            throw new ArgumentException("Each subscription needs a name of its own.", nameof(subscriptions));
-        }
-
+        EventSubscriptionRules.Check(subscriptions);
         var containers = BlobSubject.ContainersOf(subscriptions);
         await _settingSubscriptions.WaitAsync(cancellationToken);
         try

@@ -22,7 +22,7 @@ internal sealed class EventRouter(PumpServices services) : IAsyncDisposable
         foreach (var gridEvent in events)
         {
             deliveries.AddRange(_routes
-                .Where(r => IsOf(r.Subscription, topic) && r.Subscription.Wants(gridEvent))
+                .Where(r => IsOf(r.Subscription, topic) && r.Subscription.Wants(gridEvent, topicId))
                 .Select(r => new Delivery
                 {
                     Subscription = r.Subscription.Name,
