@@ -44,7 +44,8 @@ public sealed class EventGridEndpoint : IAsyncDisposable
         _router = new EventRouter(new PumpServices(
             _store, _webhooks, new DeadLetterWriter(storage, options.Time), options.Time, _log));
         _blobs = new BlobWatcher(
-            new BlobAnnouncer(storage, _router, new KnownBlobs(_database), options.Time), options, _log);
+            new BlobAnnouncer(storage, _router, new KnownBlobs(_database), options.Time),
+            WatchPosition.Load(_database), options, _log);
         _web = BuildWeb(options);
     }
 
@@ -56,9 +57,6 @@ public sealed class EventGridEndpoint : IAsyncDisposable
 
     /// <summary>How many deliveries are still to be made, those waiting for a retry included.</summary>
     public int PendingDeliveries => _store.Pending;
-
-    /// <summary>How many hints of changed blobs have not been looked at yet.</summary>
-    public int PendingBlobChanges => _blobs.Pending;
 
     /// <summary>Starts listening and delivering.</summary>
     /// <exception cref="LocalServiceException">The port is taken, or the file cannot be used.</exception>
