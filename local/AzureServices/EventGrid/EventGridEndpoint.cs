@@ -145,7 +145,7 @@ public sealed class EventGridEndpoint : IAsyncDisposable
         }
 
         var web = builder.Build();
-        var api = new PublishApi(_router, options.Key);
+        var api = new PublishApi(_router, new PublisherAccess(options.Key, options.Time));
         web.MapPost("/topics/{topic}/api/events", (string topic, HttpRequest request) =>
             api.PublishAsync(topic, request));
         web.MapGet("{**any}", () => "The local Event Grid is running.");
