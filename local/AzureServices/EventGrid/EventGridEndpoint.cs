@@ -25,6 +25,7 @@ public sealed class EventGridEndpoint : IAsyncDisposable
     private readonly GridDatabase _database;
     private readonly DeliveryStore _store;
     private readonly WebhookClient _webhooks;
+    private readonly ManualValidations _manual = new();
     private readonly EventRouter _router;
     private readonly BlobWatcher _blobs;
     private readonly WebApplication _web;
@@ -41,8 +42,10 @@ public sealed class EventGridEndpoint : IAsyncDisposable
         _database = GridDatabase.Open(options.Path);
         _store = new DeliveryStore(_database);
         _webhooks = new WebhookClient(options.Time);
-        _router = new EventRouter(new PumpServices(
-            _store, _webhooks, new DeadLetterWriter(storage, options.Time), options.Time, _log));
+        _router = new EventRouter(
+            new PumpServices(
+                _store, _webhooks, _manual, new DeadLetterWriter(storage, options.Time), options.Time, _log),
+            options.Disorder);
         _blobs = new BlobWatcher(
             new BlobAnnouncer(storage, _router, new KnownBlobs(_database), options.Time),
             WatchPosition.Load(_database), options, _log);
@@ -67,6 +70,7 @@ public sealed class EventGridEndpoint : IAsyncDisposable
         try
         {
             await endpoint._web.StartAsync(cancellationToken);
+            endpoint._manual.Address = endpoint.Address;
             endpoint._blobs.Start();
             if (options.Subscriptions.Count > 0)
             {
@@ -148,6 +152,9 @@ public sealed class EventGridEndpoint : IAsyncDisposable
         var api = new PublishApi(_router, new PublisherAccess(options.Key, options.Time));
         web.MapPost("/topics/{topic}/api/events", (string topic, HttpRequest request) =>
             api.PublishAsync(topic, request));
+        web.MapGet("/eventsubscriptions/{name}/validate", (string id) => _manual.TryComplete(id)
+            ? Results.Ok("The webhook is validated.")
+            : Results.BadRequest("This validation URL is not good any more; wait for the next validation event."));
         web.MapGet("{**any}", () => "The local Event Grid is running.");
         return web;
     }

@@ -36,6 +36,9 @@ public sealed record EventGridOptions
     /// <summary>How often the subscribed containers are listed where there is no journal (default: 10 s).</summary>
     public TimeSpan ListingInterval { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Duplicates and shuffles deliveries on purpose, for tests; null (the default) does not.</summary>
+    public DeliveryDisorder? Disorder { get; init; }
+
     /// <summary>The clock of deliveries, retries and listings.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -85,7 +85,7 @@ public sealed class SubscriptionFileTests
     [TestCase("""{"operatorType":"StringIn","key":"id","value":"a"}""", "has 'value'; StringIn takes 'values'.")]
     [TestCase("""{"operatorType":"NumberLessThan","key":"a","values":[1]}""", "NumberLessThan takes 'value'.")]
     [TestCase("""{"operatorType":"StringIn","key":"id","values":[]}""", "needs at least one of 'values'.")]
-    [TestCase("""{"operatorType":"StringIn","values":["a"]}""", "[0] of filter of f.json: subscription 'uploads' needs the property 'key'.")]
+    [TestCase("""{"operatorType":"StringIn","values":["a"]}""", "'uploads' needs the property 'key'.")]
     [TestCase("""{"operatorType":"NumberIn","key":"a","values":["1"]}""", "each value must be a number.")]
     [TestCase("""{"operatorType":"NumberInRange","key":"a","values":[[2,1]]}""", "must be a range [low, high].")]
     [TestCase("""{"operatorType":"BoolEquals","key":"a","value":1}""", "the value must be true or false.")]
