@@ -1,36 +1,35 @@
+using System.Reflection;
 using AzureServices.EventGrid;
-using LoyaltyFunctions.Insights;
-using LoyaltyFunctions.Shared;
-using LoyaltyFunctions.Uploads;
+using AzureServices.EventGrid.Subscriptions;
+using LoyaltyFunctions.Ledger;
+using Microsoft.Azure.Functions.Worker;
 
 namespace LocalHost;
 
-/// <summary>The Event Grid subscriptions of the app, as Bicep makes them on Azure.</summary>
+/// <summary>The Event Grid subscriptions of the app, from the file that Bicep makes them from on Azure.</summary>
 internal static class LocalSubscriptions
 {
     /// <summary>The topic that the app publishes to.</summary>
     public const string LoyaltyTopic = "loyalty";
 
-    /// <summary>The topic of the storage account's own events.</summary>
-    public const string StorageTopic = "storage";
+    private const string FileName = "eventSubscriptions.json";
 
-    public static IReadOnlyList<EventSubscription> Of(Uri app) =>
+    /// <exception cref="AzureServices.LocalServiceException">The file is not as it must be.</exception>
+    public static IReadOnlyList<EventSubscription> Of(Uri app)
+    {
+        using var resource = typeof(LocalSubscriptions).Assembly.GetManifestResourceStream(FileName)!;
+        using var content = new MemoryStream();
+        resource.CopyTo(content);
+        return SubscriptionFile.Read(
+            content.ToArray(), FileName, new SubscriptionTargets(app, LoyaltyTopic, FunctionNames()));
+    }
+
+    private static List<string> FunctionNames() =>
     [
-        new(
-            "uploads", StorageTopic,
-            new Uri(app, $"/runtime/webhooks/blobs?functionName=Host.Functions.{UploadFunctions.ReceiveUploadName}"))
-        {
-            IncludedEventTypes = ["Microsoft.Storage.BlobCreated"],
-            SubjectBeginsWith = $"/blobServices/default/containers/{BlobNames.Uploads}/",
-            DeliverySchema = DeliverySchema.EventGridSchema,
-            DeadLetterContainer = LocalResources.DeadLetters,
-        },
-        new(
-            "event-archive", LoyaltyTopic,
-            new Uri(app, $"/runtime/webhooks/eventgrid?functionName={EventArchiveFunctions.ArchiveEventName}"))
-        {
-            DeliverySchema = DeliverySchema.CloudEventSchemaV1_0,
-            DeadLetterContainer = LocalResources.DeadLetters,
-        },
+        .. typeof(PointsLedger).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods(
+                BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static))
+            .Select(method => method.GetCustomAttribute<FunctionAttribute>()?.Name)
+            .OfType<string>(),
     ];
 }

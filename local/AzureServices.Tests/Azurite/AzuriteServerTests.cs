@@ -39,24 +39,53 @@ public sealed class AzuriteServerTests : IDisposable
     }
 
     [Test]
-    public async Task Azurite_WhenABlobChanges_TellsOfIt()
+    public async Task Azurite_WhenABlobChanges_NotesItBeforeItAnswers()
     {
         await using var azurite = await StartAsync();
         await UploadAsync(azurite.ConnectionString, "a b%.txt");
 
+        var (changes, _) = azurite.BlobChanges.Read(0);
+        var change = changes.Single();
+        var blob = new BlobClient(azurite.ConnectionString, "box", "a b%.txt");
         Assert.That(
-            await azurite.BlobChanges.ReadAsync(),
-            Is.EqualTo(new BlobChange(BlobChangeKind.Put, "devstoreaccount1", "box", "a b%.txt")));
+            (change.Kind, change.Account, change.Container, change.Blob, change.ContentLength),
+            Is.EqualTo((BlobChangeKind.Written, "devstoreaccount1", "box", "a b%.txt", (long?)19)));
+        Assert.That(change.ETag, Is.EqualTo((await blob.GetPropertiesAsync()).Value.ETag.ToString().Trim('"')));
     }
 
     [Test]
-    public async Task Azurite_WhenDisposed_HasEndedAndEndsItsHints()
+    public async Task Azurite_StartedAgain_GoesOnWithItsJournal()
+    {
+        string id;
+        long end;
+        await using (var first = await StartAsync())
+        {
+            await UploadAsync(first.ConnectionString, "one.txt");
+            (id, end) = (first.BlobChanges.Id, first.BlobChanges.End);
+        }
+
+        await File.AppendAllTextAsync(_folder.File("blob-changes.jsonl"), "{\"method\":\"PUT\",\"ur"); // a kill
+        await using var second = await StartAsync();
+        await UploadAsync(second.ConnectionString, "two.txt");
+
+        Assert.That(second.BlobChanges.Id, Is.EqualTo(id));
+        Assert.That(
+            second.BlobChanges.Read(end).Changes.Select(c => (c.Kind, c.Blob)),
+            Is.EqualTo([(BlobChangeKind.Unknown, ""), (BlobChangeKind.Written, "two.txt")]));
+    }
+
+    [Test]
+    public async Task Azurite_WhenDisposed_HasEndedAndEndsItsJournal()
     {
         var azurite = await StartAsync();
         await azurite.DisposeAsync();
 
         Assert.That(await azurite.Exited, Is.Zero);
-        await azurite.BlobChanges.Completion.WaitAsync(TimeSpan.FromSeconds(30));
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (await azurite.BlobChanges.WaitAsync(bound.Token))
+        {
+            // what was logged until the end
+        }
     }
 
     [Test]

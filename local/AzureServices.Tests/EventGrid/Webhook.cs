@@ -42,6 +42,11 @@ internal sealed class Webhook : IAsyncDisposable
 
     public bool Agrees { get; set; } = true;
 
+    /// <summary>Whether it takes validation events without sending their codes back.</summary>
+    public bool IsSilent { get; set; }
+
+    public ConcurrentQueue<Uri> ValidationUrls { get; } = new();
+
     public static async Task<Webhook> StartAsync(int port = 0)
     {
         var webhook = new Webhook(port);
@@ -76,7 +81,14 @@ internal sealed class Webhook : IAsyncDisposable
         if (headers["aeg-event-type"] == "SubscriptionValidation")
         {
             Handshakes++;
-            var code = received.Event.GetProperty("data").GetProperty("validationCode").GetString();
+            var data = received.Event.GetProperty("data");
+            ValidationUrls.Enqueue(new Uri(data.GetProperty("validationUrl").GetString()!));
+            if (IsSilent)
+            {
+                return;
+            }
+
+            var code = data.GetProperty("validationCode").GetString();
             await context.Response.WriteAsJsonAsync(new { validationResponse = Agrees ? code : "no" });
             return;
         }

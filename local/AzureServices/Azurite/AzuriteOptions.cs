@@ -35,4 +35,7 @@ public sealed record AzuriteOptions
 
     /// <summary>How long Azurite may take to save and stop before it is killed (default: 15 s).</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Hears each line of Azurite's own log of requests.</summary>
+    internal Action<string>? RequestLogged { get; init; }
 }

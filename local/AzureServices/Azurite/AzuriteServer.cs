@@ -1,5 +1,3 @@
-using System.Threading.Channels;
-
 namespace AzureServices.Azurite;
 
 /// <summary>
@@ -13,17 +11,13 @@ public sealed class AzuriteServer : IAsyncDisposable
     private const string AccountKey =
         "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    /// <summary>Hints beyond this are dropped, so a reader must list the containers now and then.</summary>
-    private const int BlobChangesMax = 65_536;
-
     private readonly AzuriteProcess _process;
-    private readonly Channel<BlobChange> _changes;
 
     private AzuriteServer(
-        AzuriteProcess process, Channel<BlobChange> changes, IReadOnlyDictionary<string, Uri> addresses)
+        AzuriteProcess process, BlobChangeLog changes, IReadOnlyDictionary<string, Uri> addresses)
     {
         _process = process;
-        _changes = changes;
+        BlobChanges = changes;
         BlobEndpoint = new Uri(addresses["Blob"], AccountName);
         QueueEndpoint = new Uri(addresses["Queue"], AccountName);
         TableEndpoint = new Uri(addresses["Table"], AccountName);
@@ -43,8 +37,8 @@ public sealed class AzuriteServer : IAsyncDisposable
         $"DefaultEndpointsProtocol=http;AccountName={AccountName};AccountKey={AccountKey};"
         + $"BlobEndpoint={BlobEndpoint};QueueEndpoint={QueueEndpoint};TableEndpoint={TableEndpoint};";
 
-    /// <summary>Changes of blobs as they happen, for one reader. Ends when Azurite ends.</summary>
-    public ChannelReader<BlobChange> BlobChanges => _changes.Reader;
+    /// <summary>The journal of changed blobs, for one reader.</summary>
+    public BlobChangeLog BlobChanges { get; }
 
     /// <summary>Completes with the exit code when Azurite has ended, asked or not.</summary>
     public Task<int> Exited => _process.Exited;
@@ -61,13 +55,16 @@ public sealed class AzuriteServer : IAsyncDisposable
         var package = await AzuritePackage.PrepareAsync(options, cancellationToken);
         await AzuriteFolder.ClaimAsync(options.Folder, options.StopTimeout, cancellationToken);
 
-        var changes = Channel.CreateBounded<BlobChange>(
-            new BoundedChannelOptions(BlobChangesMax) { FullMode = BoundedChannelFullMode.DropWrite });
-        var process = AzuriteProcess.Start(options, package, line => Announce(changes.Writer, line));
+        var changes = new BlobChangeLog(Path.Combine(options.Folder, "blob-changes.jsonl"));
+        var process = AzuriteProcess.Start(options, package, line =>
+        {
+            options.RequestLogged?.Invoke(line);
+            changes.Wake(); // Azurite logs a request when it is answered; by then it stands in the journal
+        });
         try
         {
             var addresses = await WaitUntilReadyAsync(process, options.StartTimeout, cancellationToken);
-            _ = process.Exited.ContinueWith(_ => changes.Writer.TryComplete(), TaskScheduler.Default);
+            _ = process.Exited.ContinueWith(_ => changes.Complete(), TaskScheduler.Default);
             return new AzuriteServer(process, changes, addresses);
         }
         catch
@@ -79,14 +76,6 @@ public sealed class AzuriteServer : IAsyncDisposable
 
     /// <summary>Lets Azurite save and stop; kills it when that takes too long.</summary>
     public ValueTask DisposeAsync() => _process.DisposeAsync();
-
-    private static void Announce(ChannelWriter<BlobChange> changes, string line)
-    {
-        if (AccessLog.Parse(line) is { } change)
-        {
-            changes.TryWrite(change);
-        }
-    }
 
     private static async Task<IReadOnlyDictionary<string, Uri>> WaitUntilReadyAsync(
         AzuriteProcess process, TimeSpan timeout, CancellationToken cancellationToken)

@@ -1,7 +1,8 @@
 // Loaded into Azurite's process before Azurite itself (node --require). It ties Azurite's life to its parent's:
 // the parent holds the other end of stdin, and however the parent ends (kill -9 included), stdin ends too.
-// Azurite then shuts down in its own way, which saves what it still held in memory.
+// Azurite then shuts down in its own way, which saves what it still held in memory. It also keeps the journal of blobs.
 "use strict";
+const crypto = require("node:crypto");
 const fs = require("node:fs");
 const http = require("node:http");
 const path = require("node:path");
@@ -29,11 +30,65 @@ try {
 }
 process.on("exit", () => fs.rmSync(ownerFile, { force: true }));
 
+// Azurite tells nobody what changes. So each request that changed a blob is written to a journal, before its answer goes
+// out: whoever saw an answer can rely on the line being there, and a reader can go on where it stopped.
+const journalBytesMax = 64 * 1024 * 1024;
+const journalFile = path.join(location, "blob-changes.jsonl");
+const journal = openJournal();
+
+function openJournal() {
+  const old = fs.statSync(journalFile, { throwIfNoEntry: false })?.size ?? 0;
+  if (old > journalBytesMax) fs.rmSync(journalFile); // readers see a new name in the first line, and list instead
+  const file = fs.openSync(journalFile, "a+");
+  const size = fs.fstatSync(file).size;
+  if (size === 0) {
+    fs.writeSync(file, JSON.stringify({ journal: crypto.randomUUID() }) + "\n");
+  } else {
+    const last = Buffer.alloc(1);
+    fs.readSync(file, last, 0, 1, size - 1);
+    if (last[0] !== 0x0a) fs.writeSync(file, "\n"); // a line that was cut off by a kill
+  }
+  return file;
+}
+
+function note(request, response) {
+  if (response.statusCode < 200 || response.statusCode > 299) return;
+  const asked = request.headers;
+  fs.writeSync(journal, JSON.stringify({
+    at: new Date().toISOString(),
+    method: request.method,
+    url: request.url,
+    etag: response.getHeader("etag"),
+    requestId: response.getHeader("x-ms-request-id"),
+    clientRequestId: asked["x-ms-client-request-id"],
+    contentType: asked["x-ms-blob-content-type"] ?? asked["content-type"],
+    contentLength: asked["content-length"],
+    blobType: asked["x-ms-blob-type"],
+    blobLength: asked["x-ms-blob-content-length"],
+    copySource: asked["x-ms-copy-source"] && "yes",
+    deleteSnapshots: asked["x-ms-delete-snapshots"],
+  }) + "\n");
+}
+
+function watch(server) {
+  // Not before it listens: Azurite drops all listeners that it finds on a new server.
+  server.on("listening", () => server.prependListener("request", (request, response) => {
+    if (request.method === "GET" || request.method === "HEAD") return;
+    const end = response.end;
+    response.end = (...rest) => {
+      response.end = end;
+      note(request, response);
+      return response.end(...rest);
+    };
+  }));
+}
+
 // A client keeps its end of an idle connection open for seconds after ours is closed, and Azurite would wait for it.
 const servers = [];
 const createServer = http.createServer;
 http.createServer = (...given) => {
   const server = createServer(...given);
+  if (servers.length === 0) watch(server); // Azurite makes the server of its blobs first
   servers.push(server);
   return server;
 };

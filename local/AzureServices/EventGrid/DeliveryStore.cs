@@ -45,12 +45,17 @@ internal sealed class DeliveryStore
         }
     }
 
-    /// <summary>Forgets a delivery that is made or given up.</summary>
-    public async Task RemoveAsync(long id)
+    /// <summary>Forgets deliveries that are made or given up.</summary>
+    public async Task RemoveAsync(IReadOnlyList<Delivery> deliveries)
     {
         await _database.WriteAsync(connection =>
-            Run(connection, "DELETE FROM deliveries WHERE id = $id", ("$id", id)));
-        Interlocked.Decrement(ref _pending);
+        {
+            foreach (var delivery in deliveries)
+            {
+                Run(connection, "DELETE FROM deliveries WHERE id = $id", ("$id", delivery.Id));
+            }
+        });
+        Interlocked.Add(ref _pending, -deliveries.Count);
     }
 
     /// <summary>Keeps what a failed attempt came to.</summary>

@@ -19,14 +19,20 @@ internal sealed class DueDeliveries(string subscription, DeliveryStore store, Ti
     /// <summary>Something may have become due.</summary>
     public void Wake() => _wake.Writer.TryWrite(true);
 
-    /// <summary>Waits for the next due delivery. For one caller at a time.</summary>
-    public async Task<Delivery> TakeAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for the next due delivery, and takes with it what else is due and fits. For one caller at a time.
+    /// </summary>
+    /// <param name="countMax">How many at most.</param>
+    /// <param name="bytesMax">How large they may be together; the first alone may be larger.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<IReadOnlyList<Delivery>> TakeAsync(
+        int countMax, int bytesMax, CancellationToken cancellationToken)
     {
         while (true)
         {
             if (_window.TryDequeue(out var delivery))
             {
-                return delivery;
+                return [delivery, .. TakeMore(countMax - 1, bytesMax - delivery.Body.Length)];
             }
 
             var now = time.GetUtcNow();
@@ -37,15 +43,30 @@ internal sealed class DueDeliveries(string subscription, DeliveryStore store, Ti
         }
     }
 
-    /// <summary>The taker is done with it, and the store says so too: removed, or due again.</summary>
-    public void GiveBack(Delivery delivery)
+    /// <summary>The taker is done with them, and the store says so too: removed, or due again.</summary>
+    public void GiveBack(IReadOnlyList<Delivery> deliveries)
     {
         lock (_gate)
         {
-            _taken.Remove(delivery.Id);
+            foreach (var delivery in deliveries)
+            {
+                _taken.Remove(delivery.Id);
+            }
         }
 
         Wake();
+    }
+
+    private List<Delivery> TakeMore(int countMax, int bytesMax)
+    {
+        var more = new List<Delivery>();
+        while (more.Count < countMax && _window.TryPeek(out var next) && next.Body.Length <= bytesMax)
+        {
+            bytesMax -= next.Body.Length;
+            more.Add(_window.Dequeue());
+        }
+
+        return more;
     }
 
     private bool Refill(DateTimeOffset now)

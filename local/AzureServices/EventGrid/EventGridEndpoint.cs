@@ -1,6 +1,7 @@
 using System.Net;
 using Azure.Storage.Blobs;
 using AzureServices.EventGrid.Storage;
+using AzureServices.EventGrid.Subscriptions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -24,6 +25,7 @@ public sealed class EventGridEndpoint : IAsyncDisposable
     private readonly GridDatabase _database;
     private readonly DeliveryStore _store;
     private readonly WebhookClient _webhooks;
+    private readonly ManualValidations _manual = new();
     private readonly EventRouter _router;
     private readonly BlobWatcher _blobs;
     private readonly WebApplication _web;
@@ -40,10 +42,13 @@ public sealed class EventGridEndpoint : IAsyncDisposable
         _database = GridDatabase.Open(options.Path);
         _store = new DeliveryStore(_database);
         _webhooks = new WebhookClient(options.Time);
-        _router = new EventRouter(new PumpServices(
-            _store, _webhooks, new DeadLetterWriter(storage, options.Time), options.Time, _log));
+        _router = new EventRouter(
+            new PumpServices(
+                _store, _webhooks, _manual, new DeadLetterWriter(storage, options.Time), options.Time, _log),
+            options.Disorder);
         _blobs = new BlobWatcher(
-            new BlobAnnouncer(storage, _router, new KnownBlobs(_database), options.Time), options, _log);
+            new BlobAnnouncer(storage, _router, new KnownBlobs(_database), options.Time),
+            WatchPosition.Load(_database), options, _log);
         _web = BuildWeb(options);
     }
 
@@ -56,9 +61,6 @@ public sealed class EventGridEndpoint : IAsyncDisposable
     /// <summary>How many deliveries are still to be made, those waiting for a retry included.</summary>
     public int PendingDeliveries => _store.Pending;
 
-    /// <summary>How many hints of changed blobs have not been looked at yet.</summary>
-    public int PendingBlobChanges => _blobs.Pending;
-
     /// <summary>Starts listening and delivering.</summary>
     /// <exception cref="LocalServiceException">The port is taken, or the file cannot be used.</exception>
     public static async Task<EventGridEndpoint> StartAsync(
@@ -68,6 +70,7 @@ public sealed class EventGridEndpoint : IAsyncDisposable
         try
         {
             await endpoint._web.StartAsync(cancellationToken);
+            endpoint._manual.Address = endpoint.Address;
             endpoint._blobs.Start();
             if (options.Subscriptions.Count > 0)
             {
@@ -95,16 +98,11 @@ public sealed class EventGridEndpoint : IAsyncDisposable
     /// Replaces all subscriptions. Undelivered events wait for a subscription of the same name; those of a name that is
     /// not there any more are dropped, as when a subscription is deleted.
     /// </summary>
-    /// <exception cref="ArgumentException">A name stands twice, or a container is not named.</exception>
+    /// <exception cref="ArgumentException">The service would refuse one, or a name stands twice.</exception>
     public async Task SetSubscriptionsAsync(
         IReadOnlyList<EventSubscription> subscriptions, CancellationToken cancellationToken = default)
     {
-        var names = subscriptions.Select(s => s.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        if (names.Count != subscriptions.Count)
-        {
-            throw new ArgumentException("Each subscription needs a name of its own.", nameof(subscriptions));
-        }
-
+        EventSubscriptionRules.Check(subscriptions);
         var containers = BlobSubject.ContainersOf(subscriptions);
         await _settingSubscriptions.WaitAsync(cancellationToken);
         try
@@ -151,9 +149,12 @@ public sealed class EventGridEndpoint : IAsyncDisposable
         }
 
         var web = builder.Build();
-        var api = new PublishApi(_router, options.Key);
+        var api = new PublishApi(_router, new PublisherAccess(options.Key, options.Time));
         web.MapPost("/topics/{topic}/api/events", (string topic, HttpRequest request) =>
             api.PublishAsync(topic, request));
+        web.MapGet("/eventsubscriptions/{name}/validate", (string id) => _manual.TryComplete(id)
+            ? Results.Ok("The webhook is validated.")
+            : Results.BadRequest("This validation URL is not good any more; wait for the next validation event."));
         web.MapGet("{**any}", () => "The local Event Grid is running.");
         return web;
     }

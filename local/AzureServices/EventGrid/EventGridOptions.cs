@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using AzureServices.Azurite;
 using Microsoft.Extensions.Logging;
 
@@ -29,13 +28,16 @@ public sealed record EventGridOptions
     public IReadOnlyList<EventSubscription> Subscriptions { get; init; } = [];
 
     /// <summary>
-    /// Hints of changed blobs, from <see cref="AzuriteServer.BlobChanges"/>; read by this Event Grid alone. Without
-    /// them a blob event waits for the next listing.
+    /// The journal of changed blobs, <see cref="AzuriteServer.BlobChanges"/>; read by this Event Grid alone. Without it
+    /// a blob event waits for the next listing.
     /// </summary>
-    public ChannelReader<BlobChange>? BlobChanges { get; init; }
+    public BlobChangeLog? BlobChanges { get; init; }
 
-    /// <summary>How often the subscribed containers are listed for what no hint told of (default: 10 s).</summary>
+    /// <summary>How often the subscribed containers are listed where there is no journal (default: 10 s).</summary>
     public TimeSpan ListingInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Duplicates and shuffles deliveries on purpose, for tests; null (the default) does not.</summary>
+    public DeliveryDisorder? Disorder { get; init; }
 
     /// <summary>The clock of deliveries, retries and listings.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace AzureServices.EventGrid;
 
 /// <summary>Gives each event to the subscriptions that want it.</summary>
-internal sealed class EventRouter(PumpServices services) : IAsyncDisposable
+internal sealed class EventRouter(PumpServices services, DeliveryDisorder? disorder) : IAsyncDisposable
 {
     private volatile Route[] _routes = [];
 
@@ -22,7 +22,7 @@ internal sealed class EventRouter(PumpServices services) : IAsyncDisposable
         foreach (var gridEvent in events)
         {
             deliveries.AddRange(_routes
-                .Where(r => IsOf(r.Subscription, topic) && r.Subscription.Wants(gridEvent))
+                .Where(r => IsOf(r.Subscription, topic) && r.Subscription.Wants(gridEvent, topicId))
                 .Select(r => new Delivery
                 {
                     Subscription = r.Subscription.Name,
@@ -36,7 +36,8 @@ internal sealed class EventRouter(PumpServices services) : IAsyncDisposable
 
         if (deliveries.Count > 0 || alongside is not null)
         {
-            await services.Store.AddAsync(deliveries, alongside);
+            await services.Store.AddAsync(
+                disorder is null ? deliveries : [.. deliveries.SelectMany(disorder.Apply)], alongside);
         }
 
         foreach (var route in _routes)

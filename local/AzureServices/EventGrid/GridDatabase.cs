@@ -32,6 +32,11 @@ internal sealed class GridDatabase : IAsyncDisposable
             blob TEXT NOT NULL,
             etag TEXT NOT NULL,
             PRIMARY KEY (container, blob)) STRICT, WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS watch_position (
+            id INTEGER PRIMARY KEY,
+            journal TEXT NOT NULL,
+            position INTEGER NOT NULL,
+            containers TEXT NOT NULL) STRICT;
         """;
 
     private readonly Channel<PendingWrite> _writes = Channel.CreateBounded<PendingWrite>(WritesWaitingMax);

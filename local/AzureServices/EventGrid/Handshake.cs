@@ -1,10 +1,11 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace AzureServices.EventGrid;
 
 /// <summary>Asks a webhook whether it wants events, before any is sent.</summary>
-internal sealed class Handshake(WebhookClient webhooks, TimeProvider time)
+internal sealed class Handshake(WebhookClient webhooks, ManualValidations manual, TimeProvider time)
 {
     /// <summary>True when the endpoint agrees; false when it does not, or does not answer.</summary>
     public async Task<bool> TryAsync(EventSubscription subscription, CancellationToken cancellationToken)
@@ -47,7 +48,7 @@ internal sealed class Handshake(WebhookClient webhooks, TimeProvider time)
                 id = Guid.CreateVersion7(now),
                 topic = TopicNames.ResourceIdOf(subscription.Topic),
                 subject = "",
-                data = new { validationCode = code },
+                data = new { validationCode = code, validationUrl = manual.UrlFor(subscription.Name, code) },
                 eventType = "Microsoft.EventGrid.SubscriptionValidationEvent",
                 eventTime = now,
                 metadataVersion = "1",
@@ -59,20 +60,50 @@ internal sealed class Handshake(WebhookClient webhooks, TimeProvider time)
             Content = JsonContent.Create(validation),
         };
         WebhookClient.AddHeaders(request, subscription, "SubscriptionValidation", attempts: 0);
-        return await webhooks.SendAsync(request, answer => RepeatsAsync(code, answer), cancellationToken);
+        var byHand = manual.Expect(code); // before the event goes out: its receiver may be quick
+        try
+        {
+            var response = await webhooks.SendAsync(request, ReadResponseAsync, cancellationToken);
+            return response == code || (response == "" && await IsDoneAsync(byHand, cancellationToken));
+        }
+        finally
+        {
+            manual.Forget(code);
+        }
     }
 
-    private static async Task<bool> RepeatsAsync(string code, HttpResponseMessage answer)
+    private async Task<bool> IsDoneAsync(Task byHand, CancellationToken cancellationToken)
     {
-        if (!answer.IsSuccessStatusCode)
+        try
+        {
+            await byHand.WaitAsync(ManualValidations.Validity, time, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
         {
             return false;
         }
+    }
 
-        using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
-        return body.RootElement.ValueKind == JsonValueKind.Object
-            && body.RootElement.TryGetProperty("validationResponse", out var response)
-            && response.ValueKind == JsonValueKind.String
-            && response.GetString() == code;
+    /// <summary>The code sent back; empty where the event was taken without one, null where it was not taken.</summary>
+    private static async Task<string?> ReadResponseAsync(HttpResponseMessage answer)
+    {
+        if (answer.StatusCode != HttpStatusCode.OK)
+        {
+            return null; // the service does not take 202 either
+        }
+
+        try
+        {
+            using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+            return body.RootElement.ValueKind == JsonValueKind.Object
+                && body.RootElement.TryGetProperty("validationResponse", out var response)
+                    ? response.ToString()
+                    : "";
+        }
+        catch (JsonException)
+        {
+            return "";
+        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 
@@ -8,21 +6,16 @@ namespace AzureServices.EventGrid;
 /// <summary>
 /// The HTTP API for publishing: <c>POST /topics/{topic}/api/events</c>, with the service's statuses and errors.
 /// </summary>
-internal sealed class PublishApi(EventRouter router, string key)
+internal sealed class PublishApi(EventRouter router, PublisherAccess access)
 {
     /// <summary>The service takes 1 MB a request.</summary>
     private const int BodyBytesMax = 1024 * 1024;
 
-    private readonly byte[] _key = Encoding.UTF8.GetBytes(key);
-
     public async Task<IResult> PublishAsync(string topic, HttpRequest request)
     {
-        if (!IsAllowed(request))
+        if (access.WhyRefused(request) is { } why)
         {
-            return Refuse(
-                StatusCodes.Status401Unauthorized,
-                "Unauthorized",
-                "The request authorization key is not authorized: send the topic's key as 'aeg-sas-key'.");
+            return Refuse(StatusCodes.Status401Unauthorized, "Unauthorized", why);
         }
 
         if (topic == EventGridEndpoint.StorageTopic)
@@ -57,10 +50,6 @@ internal sealed class PublishApi(EventRouter router, string key)
             return Refuse(StatusCodes.Status503ServiceUnavailable, "ServiceUnavailable", e.Message);
         }
     }
-
-    private bool IsAllowed(HttpRequest request) =>
-        request.Headers["aeg-sas-key"] is [{ } sent]
-        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(sent), _key);
 
     /// <summary>The body, or null where it is too large.</summary>
     private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request)

@@ -5,7 +5,8 @@ namespace AzureServices.EventGrid;
 
 /// <summary>What the pumps of all subscriptions share.</summary>
 internal sealed record PumpServices(
-    DeliveryStore Store, WebhookClient Webhooks, DeadLetterWriter DeadLetters, TimeProvider Time, ILogger Log);
+    DeliveryStore Store, WebhookClient Webhooks, ManualValidations Manual, DeadLetterWriter DeadLetters,
+    TimeProvider Time, ILogger Log);
 
 /// <summary>Delivers one subscription's events: shakes hands first, then sends several at once, and retries.</summary>
 internal sealed class SubscriptionPump : IAsyncDisposable
@@ -70,7 +71,7 @@ internal sealed class SubscriptionPump : IAsyncDisposable
 
     private async Task ShakeHandsAsync()
     {
-        var handshake = new Handshake(_services.Webhooks, _services.Time);
+        var handshake = new Handshake(_services.Webhooks, _services.Manual, _services.Time);
         for (var attempt = 1; !await handshake.TryAsync(_subscription, _stop.Token); attempt++)
         {
             if (attempt == 1)
@@ -89,7 +90,9 @@ internal sealed class SubscriptionPump : IAsyncDisposable
     {
         try
         {
-            _ = DeliverAsync(await _due.TakeAsync(_stop.Token)); // it frees its slot itself
+            var batch = await _due.TakeAsync(
+                _subscription.MaxEventsPerBatch, _subscription.PreferredBatchSizeInKilobytes * 1024, _stop.Token);
+            _ = DeliverAsync(batch); // it frees its slot itself
         }
         catch (OperationCanceledException)
         {
@@ -98,21 +101,21 @@ internal sealed class SubscriptionPump : IAsyncDisposable
         }
     }
 
-    private async Task DeliverAsync(Delivery delivery)
+    private async Task DeliverAsync(IReadOnlyList<Delivery> batch)
     {
         try
         {
-            await AttemptAsync(delivery);
-            _due.GiveBack(delivery);
+            await AttemptAsync(batch);
+            _due.GiveBack(batch);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            _services.Log.LogDebug("Delivery {Delivery} of {Event} broken off", delivery.Id, delivery.EventId);
+            _services.Log.LogDebug("Delivery {Delivery} of {Event} broken off", batch[0].Id, batch[0].EventId);
         }
         catch (SqliteException e)
         {
             // Not given back: it stays in the store and is tried again after a restart, not in a loop.
-            _services.Log.LogError(e, "Delivery {Delivery} of {Event} cannot be kept", delivery.Id, delivery.EventId);
+            _services.Log.LogError(e, "Delivery {Delivery} of {Event} cannot be kept", batch[0].Id, batch[0].EventId);
         }
         finally
         {
@@ -120,23 +123,46 @@ internal sealed class SubscriptionPump : IAsyncDisposable
         }
     }
 
-    private async Task AttemptAsync(Delivery delivery)
+    /// <summary>A batch is received whole or not at all, but each event in it has its own attempts and time.</summary>
+    private async Task AttemptAsync(IReadOnlyList<Delivery> batch)
     {
         var now = _services.Time.GetUtcNow();
-        if (delivery.DeadReason is not null)
+        var alive = new List<Delivery>(batch.Count);
+        foreach (var delivery in batch)
         {
-            await BuryAsync(delivery);
+            if (delivery.DeadReason is not null)
+            {
+                await BuryAsync(delivery);
+            }
+            else if (RetryPolicy.IsExpired(_subscription, delivery, now))
+            {
+                await BuryAsync(delivery with { DeadReason = RetryPolicy.TimeSpent });
+            }
+            else
+            {
+                alive.Add(delivery);
+            }
         }
-        else if (RetryPolicy.IsExpired(_subscription, delivery, now))
+
+        if (alive.Count > 0)
         {
-            await BuryAsync(delivery with { DeadReason = RetryPolicy.TimeSpent });
+            await SendAsync(alive);
         }
-        else
+    }
+
+    private async Task SendAsync(IReadOnlyList<Delivery> batch)
+    {
+        var outcome = await _services.Webhooks.DeliverAsync(_subscription, batch, _stop.Token);
+        if (outcome.IsDelivered)
         {
-            var outcome = await _services.Webhooks.DeliverAsync(_subscription, delivery, _stop.Token);
-            await (outcome.IsDelivered
-                ? _services.Store.RemoveAsync(delivery.Id)
-                : FailAsync(RetryPolicy.AfterFailure(_subscription, delivery, outcome, _services.Time.GetUtcNow())));
+            await _services.Store.RemoveAsync(batch);
+            return;
+        }
+
+        var now = _services.Time.GetUtcNow();
+        foreach (var delivery in batch)
+        {
+            await FailAsync(RetryPolicy.AfterFailure(_subscription, delivery, outcome, now));
         }
     }
 
@@ -168,6 +194,6 @@ internal sealed class SubscriptionPump : IAsyncDisposable
             _services.Log.LogError("Event {Event} dropped: no dead letter could be written", delivery.EventId);
         }
 
-        await _services.Store.RemoveAsync(delivery.Id);
+        await _services.Store.RemoveAsync([delivery]);
     }
 }

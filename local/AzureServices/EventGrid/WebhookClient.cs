@@ -24,9 +24,9 @@ internal sealed class WebhookClient(TimeProvider time) : IDisposable
 
     /// <summary>Delivers once, and says what came of it.</summary>
     public async Task<DeliveryOutcome> DeliverAsync(
-        EventSubscription subscription, Delivery delivery, CancellationToken cancellationToken)
+        EventSubscription subscription, IReadOnlyList<Delivery> batch, CancellationToken cancellationToken)
     {
-        using var request = DeliveryRequest(subscription, delivery);
+        using var request = DeliveryRequest(subscription, batch);
         try
         {
             return await SendAsync(
@@ -73,22 +73,39 @@ internal sealed class WebhookClient(TimeProvider time) : IDisposable
         request.Headers.Add("aeg-metadata-version", "1");
     }
 
-    private static HttpRequestMessage DeliveryRequest(EventSubscription subscription, Delivery delivery)
+    private static HttpRequestMessage DeliveryRequest(EventSubscription subscription, IReadOnlyList<Delivery> batch)
     {
-        var isGridSchema = delivery.Schema == DeliverySchema.EventGridSchema;
-        byte[] body = isGridSchema ? [(byte)'[', .. delivery.Body, (byte)']'] : delivery.Body;
+        var isGridSchema = batch[0].Schema == DeliverySchema.EventGridSchema;
+        var isSingle = !isGridSchema && subscription.MaxEventsPerBatch == 1;
+        var body = isSingle ? batch[0].Body : ArrayOf(batch);
         var request = new HttpRequestMessage(HttpMethod.Post, subscription.Endpoint)
         {
             Content = new ByteArrayContent(body),
         };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(
-            isGridSchema ? "application/json" : "application/cloudevents+json", "utf-8");
-        AddHeaders(request, subscription, "Notification", delivery.Attempts);
+            isGridSchema ? "application/json"
+                : isSingle ? "application/cloudevents+json"
+                : "application/cloudevents-batch+json",
+            "utf-8");
+        AddHeaders(request, subscription, "Notification", batch.Max(d => d.Attempts));
         if (!isGridSchema)
         {
             request.Headers.Add("WebHook-Request-Origin", Origin);
         }
 
         return request;
+    }
+
+    private static byte[] ArrayOf(IReadOnlyList<Delivery> batch)
+    {
+        using var array = new MemoryStream();
+        for (var index = 0; index < batch.Count; index++)
+        {
+            array.WriteByte(index == 0 ? (byte)'[' : (byte)',');
+            array.Write(batch[index].Body);
+        }
+
+        array.WriteByte((byte)']');
+        return array.ToArray();
     }
 }

@@ -3,12 +3,13 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using AzureServices.Azurite;
+using Microsoft.Data.Sqlite;
 
 namespace AzureServices.EventGrid.Storage;
 
 /// <summary>
-/// Looks at blobs and announces the versions that are new. For one caller at a time: what is known must not be older
-/// than what a look or a page of a listing shows.
+/// Announces the versions of blobs that are new. For one caller at a time: what is known must not be older than what
+/// the journal or a page of a listing shows.
 /// </summary>
 internal sealed class BlobAnnouncer(
     BlobServiceClient storage, EventRouter router, KnownBlobs known, TimeProvider time)
@@ -16,30 +17,35 @@ internal sealed class BlobAnnouncer(
     private const int LooksAtOnceMax = 8;
     private readonly BlobEvents _events = new(storage.Uri, time);
 
-    private sealed record Seen(BlobAddress Address, BlobVersion? Version, IReadOnlyCollection<BlobChangeKind> Hints);
-
     public string AccountName => storage.AccountName;
 
-    /// <summary>Looks at the blobs that hints tell of.</summary>
-    public async Task LookAsync(IEnumerable<BlobChange> hints, CancellationToken cancellationToken)
+    /// <summary>Announces changes in their order, and keeps that with the events.</summary>
+    public async Task FollowAsync(
+        IReadOnlyList<BlobChange> changes, WatchPosition position, CancellationToken cancellationToken)
     {
-        var seen = new ConcurrentBag<Seen>();
-        var blobs = hints.GroupBy(h => new BlobAddress(h.Container, h.Blob), h => h.Kind);
-        await Parallel.ForEachAsync(
-            blobs,
-            new ParallelOptions { MaxDegreeOfParallelism = LooksAtOnceMax, CancellationToken = cancellationToken },
-            async (blob, token) =>
-            {
-                if (IsReachable(blob.Key))
-                {
-                    seen.Add(new Seen(blob.Key, await FindAsync(blob.Key, token), [.. blob]));
-                }
-            });
-        await AnnounceAsync(seen);
+        var remembered = new Dictionary<BlobAddress, string?>();
+        var news = new List<BlobNews>();
+        foreach (var gone in changes.Where(c => c.Kind == BlobChangeKind.ContainerDeleted))
+        {
+            // A deleted container is forgotten with its blobs, without an event for each.
+            known.In(gone.Container).ToList().ForEach(a => remembered[a] = null);
+        }
+
+        foreach (var blob in changes.Where(c => c.Blob.Length > 0).GroupBy(AddressOf).Where(b => IsReachable(b.Key)))
+        {
+            var (of, etag) = BlobHistory.Follow(known.ETagOf(blob.Key), [.. blob]);
+            news.AddRange(of);
+            remembered[blob.Key] = etag;
+        }
+
+        var versions = await LookAsync(news, cancellationToken);
+        var ofChange = news.ToDictionary<BlobNews, BlobChange>(n => n.Change, ReferenceEqualityComparer.Instance);
+        var events = changes.Where(ofChange.ContainsKey).Select(c => EventOf(ofChange[c], versions)).ToList();
+        await RememberAsync(remembered, events, position.Store);
     }
 
-    /// <summary>Lists a container for what no hint told of, and calls back after each page.</summary>
-    public async Task ListAsync(string container, Func<Task> betweenPages, CancellationToken cancellationToken)
+    /// <summary>Lists a container for what the journal does not tell.</summary>
+    public async Task ListAsync(string container, CancellationToken cancellationToken)
     {
         var unseen = known.In(container).ToHashSet();
         try
@@ -47,30 +53,29 @@ internal sealed class BlobAnnouncer(
             await foreach (var page in storage.GetBlobContainerClient(container)
                 .GetBlobsAsync(cancellationToken: cancellationToken).AsPages())
             {
-                var seen = page.Values
-                    .Select(b => new Seen(new BlobAddress(container, b.Name), VersionOf(b), []))
-                    .Where(s => IsReachable(s.Address))
-                    .ToList();
-                unseen.ExceptWith(seen.Select(s => s.Address));
-                await AnnounceAsync(seen);
-                await betweenPages();
+                var found = page.Values
+                    .Select(b => (Address: new BlobAddress(container, b.Name), Version: VersionOf(b)))
+                    .Where(b => IsReachable(b.Address))
+                    .ToDictionary(b => b.Address, BlobVersion? (b) => b.Version);
+                unseen.ExceptWith(found.Keys);
+                await AnnounceFoundAsync(found);
             }
         }
         catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.ContainerNotFound)
         {
-            // A deleted container is forgotten with its blobs, without an event for each.
-            await RememberAsync(unseen.ToDictionary(a => a, string? (_) => null), []);
+            await RememberAsync(unseen.ToDictionary(a => a, string? (_) => null), [], null);
             return;
         }
 
         // A blob may have come and gone while the pages were read, so the listing alone does not tell that it is gone.
         foreach (var part in unseen.Chunk(LooksAtOnceMax))
         {
-            var gone = await Task.WhenAll(part.Select(
-                async a => new Seen(a, await FindAsync(a, cancellationToken), [])));
-            await AnnounceAsync(gone);
+            var versions = await Task.WhenAll(part.Select(a => FindAsync(a, cancellationToken)));
+            await AnnounceFoundAsync(part.Zip(versions).ToDictionary(p => p.First, p => p.Second));
         }
     }
+
+    private static BlobAddress AddressOf(BlobChange change) => new(change.Container, change.Blob);
 
     /// <summary>
     /// The storage client cannot address some names, such as <c>a/../b</c> or <c>a/</c>: it would reach another blob.
@@ -79,41 +84,70 @@ internal sealed class BlobAnnouncer(
     private bool IsReachable(BlobAddress address) =>
         new BlobUriBuilder(ClientOf(address).Uri).BlobName == address.Blob;
 
-    private async Task AnnounceAsync(IEnumerable<Seen> seen)
+    /// <summary>A request tells how long a blob is that was put whole; else the blob itself is asked.</summary>
+    private async Task<ConcurrentDictionary<BlobChange, BlobVersion>> LookAsync(
+        IEnumerable<BlobNews> news, CancellationToken cancellationToken)
+    {
+        var versions = new ConcurrentDictionary<BlobChange, BlobVersion>(ReferenceEqualityComparer.Instance);
+        await Parallel.ForEachAsync(
+            news.Where(n => !n.IsDeletion && n.Change.ContentLength is null),
+            new ParallelOptions { MaxDegreeOfParallelism = LooksAtOnceMax, CancellationToken = cancellationToken },
+            async (one, token) =>
+            {
+                if (await FindAsync(AddressOf(one.Change), token) is { } version && version.ETag == one.Change.ETag)
+                {
+                    versions[one.Change] = version;
+                }
+            });
+        return versions;
+    }
+
+    private GridEvent EventOf(BlobNews news, ConcurrentDictionary<BlobChange, BlobVersion> versions)
+    {
+        var change = news.Change;
+        var request = new BlobRequest(change.Api, change.RequestId, change.ClientRequestId, change.At);
+        if (news.IsDeletion)
+        {
+            return _events.Deleted(AddressOf(change), news.KnownETag ?? "", request);
+        }
+
+        var told = new BlobVersion(change.ETag!, change.ContentType, change.ContentLength, change.BlobType);
+        return _events.Created(AddressOf(change), versions.GetValueOrDefault(change, told), request);
+    }
+
+    private async Task AnnounceFoundAsync(IReadOnlyDictionary<BlobAddress, BlobVersion?> found)
     {
         var events = new List<GridEvent>();
         var changes = new Dictionary<BlobAddress, string?>();
-        foreach (var (address, version, hints) in seen)
+        foreach (var (address, version) in found)
         {
             var knownETag = known.ETagOf(address);
-            var decision = BlobAnnouncement.Decide(knownETag, version?.ETag, hints);
-            if (decision.AnnounceDeleted)
-            {
-                events.Add(_events.Deleted(address, knownETag!));
-            }
-
-            if (decision.AnnounceCreated)
-            {
-                events.Add(_events.Created(address, version!, hints.LastOrDefault()));
-            }
-
-            if (decision.Remember)
+            if (knownETag != version?.ETag)
             {
                 changes[address] = version?.ETag;
+                events.Add(version is null
+                    ? _events.Deleted(address, knownETag!, RequestNow("DeleteBlob"))
+                    : _events.Created(address, version, RequestNow("PutBlob")));
             }
         }
 
-        await RememberAsync(changes, events);
-    }
-
-    private async Task RememberAsync(Dictionary<BlobAddress, string?> changes, List<GridEvent> events)
-    {
         if (changes.Count > 0)
         {
-            await router.AcceptAsync(
-                EventGridEndpoint.StorageTopic, events, connection => KnownBlobs.Store(connection, changes));
-            known.Remember(changes);
+            await RememberAsync(changes, events, null);
         }
+    }
+
+    private BlobRequest RequestNow(string api) => new(api, null, null, time.GetUtcNow());
+
+    private async Task RememberAsync(
+        Dictionary<BlobAddress, string?> changes, List<GridEvent> events, Action<SqliteConnection>? alongside)
+    {
+        await router.AcceptAsync(EventGridEndpoint.StorageTopic, events, connection =>
+        {
+            KnownBlobs.Store(connection, changes);
+            alongside?.Invoke(connection);
+        });
+        known.Remember(changes);
     }
 
     private async Task<BlobVersion?> FindAsync(BlobAddress address, CancellationToken cancellationToken)
@@ -122,8 +156,7 @@ internal sealed class BlobAnnouncer(
         {
             BlobProperties found = await ClientOf(address).GetPropertiesAsync(cancellationToken: cancellationToken);
             return new BlobVersion(
-                found.ETag.ToString(), found.ContentType, found.ContentLength, $"{found.BlobType}Blob",
-                found.CopySource is not null);
+                Bare(found.ETag), found.ContentType, found.ContentLength, $"{found.BlobType}Blob");
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {
@@ -134,10 +167,12 @@ internal sealed class BlobAnnouncer(
     private BlobClient ClientOf(BlobAddress address) =>
         storage.GetBlobContainerClient(address.Container).GetBlobClient(address.Blob);
 
+    /// <summary>Events carry the ETag without the quotes that HTTP puts around it.</summary>
+    private static string Bare(ETag etag) => etag.ToString().Trim('"');
+
     private static BlobVersion VersionOf(BlobItem item) => new(
-        $"{item.Properties.ETag}",
+        item.Properties.ETag is { } etag ? Bare(etag) : "",
         item.Properties.ContentType,
         item.Properties.ContentLength ?? 0,
-        $"{item.Properties.BlobType}Blob",
-        item.Properties.CopySource is not null);
+        $"{item.Properties.BlobType}Blob");
 }

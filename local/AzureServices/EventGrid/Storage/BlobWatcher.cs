@@ -8,36 +8,29 @@ using Microsoft.Extensions.Logging;
 namespace AzureServices.EventGrid.Storage;
 
 /// <summary>
-/// Watches the subscribed containers: a hint is looked at as it comes, and all blobs are listed now and then, so that
-/// a lost hint, or a change made while nobody watched, costs time but no event.
+/// Watches the subscribed containers by following the journal of changes from where it stopped. A container is listed
+/// only where the journal does not help: when it is first watched, when the journal is another one, and after a
+/// change that the journal does not spell out. Without a journal all are listed again and again.
 /// </summary>
-internal sealed class BlobWatcher(BlobAnnouncer announcer, EventGridOptions options, ILogger log) : IAsyncDisposable
+internal sealed class BlobWatcher(
+    BlobAnnouncer announcer, WatchPosition? position, EventGridOptions options, ILogger log) : IAsyncDisposable
 {
-    private const int HintsTogetherMax = 256;
-
-    /// <summary>Listing takes at most one part in this many of the time.</summary>
-    private const int ListingShare = 10;
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _time = options.Time;
+    private readonly BlobChangeLog? _journal = options.BlobChanges;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<IReadOnlySet<string>> _wanted = Channel.CreateBounded<IReadOnlySet<string>>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
 
-    private ChannelReader<BlobChange>? _hints = options.BlobChanges;
-    private volatile IReadOnlySet<string> _containers = new HashSet<string>();
-    private int _looking;
+    private WatchPosition? _position = position;
+    private bool _journalEnded;
     private Task _running = Task.CompletedTask;
-
-    public int Pending => Volatile.Read(ref _looking) + (options.BlobChanges is { CanCount: true } h ? h.Count : 0);
 
     public void Start() => _running = RunAsync();
 
-    /// <summary>Replaces the containers to watch; they are listed at once.</summary>
-    public void Watch(IReadOnlySet<string> containers)
-    {
-        _containers = containers;
-        _wake.Writer.TryWrite(true);
-    }
+    /// <summary>Replaces the containers to watch.</summary>
+    public void Watch(IReadOnlySet<string> containers) => _wanted.Writer.TryWrite(containers);
 
     public async ValueTask DisposeAsync()
     {
@@ -50,12 +43,18 @@ internal sealed class BlobWatcher(BlobAnnouncer announcer, EventGridOptions opti
     {
         try
         {
+            // Nothing is read before somebody says for whom: it would count as announced.
+            var containers = await _wanted.Reader.ReadAsync(_stop.Token);
             while (true)
             {
-                var startedAt = _time.GetTimestamp();
-                await AttemptAsync(ListAllAsync);
-                var pause = _time.GetElapsedTime(startedAt) * ListingShare;
-                await LookUntilAsync(pause > options.ListingInterval ? pause : options.ListingInterval);
+                var isDone = await AttemptAsync(() => _journal is null
+                    ? ListAllAsync(containers)
+                    : FollowAsync(_journal, containers));
+                await WaitAsync(isDone);
+                if (_wanted.Reader.TryRead(out var changed))
+                {
+                    containers = changed;
+                }
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -64,68 +63,102 @@ internal sealed class BlobWatcher(BlobAnnouncer announcer, EventGridOptions opti
         }
     }
 
-    private async Task ListAllAsync()
+    /// <summary>Announces everything that the journal holds by now.</summary>
+    private async Task FollowAsync(BlobChangeLog journal, IReadOnlySet<string> containers)
     {
-        foreach (var container in _containers)
+        if (_position is not { } at || at.Journal != journal.Id || at.Offset > journal.End)
         {
-            await announcer.ListAsync(container, LookAsync, _stop.Token);
+            await ListAsync(journal, new WatchPosition(journal.Id, journal.End, new HashSet<string>()), containers);
         }
+        else if (!at.Containers.SetEquals(containers))
+        {
+            await FollowFromAsync(journal, at); // what was watched until now, before the others are listed
+            await ListAsync(journal, _position, containers);
+        }
+
+        await FollowFromAsync(journal, _position!);
     }
 
-    /// <summary>Looks at hints as they come until the next listing is due, or the containers change.</summary>
-    private async Task LookUntilAsync(TimeSpan pause)
+    private async Task FollowFromAsync(BlobChangeLog journal, WatchPosition at)
     {
-        using var timer = _time.CreateTimer(
-            _ => _wake.Writer.TryWrite(true), null, pause, Timeout.InfiniteTimeSpan);
-        var woken = _wake.Reader.ReadAsync(_stop.Token).AsTask();
-        while (!woken.IsCompleted)
+        while (at.Offset < journal.End)
         {
-            await AttemptAsync(LookAsync);
-            var hinted = _hints?.WaitToReadAsync(_stop.Token).AsTask();
-            var first = await (hinted is null ? Task.WhenAny(woken) : Task.WhenAny(woken, hinted));
-            if (first == hinted && !await hinted)
+            var (changes, next) = journal.Read(at.Offset);
+            if (next == at.Offset)
             {
-                _hints = null; // Azurite has ended; the listings will say so
+                return; // a line that is being written
             }
-        }
 
-        await woken;
-    }
-
-    private async Task LookAsync()
-    {
-        var hints = new List<BlobChange>();
-        while (_hints is not null && hints.Count < HintsTogetherMax && _hints.TryPeek(out _))
-        {
-            Interlocked.Increment(ref _looking); // before it leaves the channel, so that it is always counted
-            if (_hints.TryRead(out var hint))
+            var clear = changes.TakeWhile(c => c != BlobChange.Unknown).ToList();
+            await AnnounceAsync(clear, clear.Count == changes.Count ? at with { Offset = next } : at);
+            if (clear.Count < changes.Count)
             {
-                hints.Add(hint);
+                await ListAsync(journal, at with { Containers = new HashSet<string>() }, at.Containers);
             }
-        }
 
-        try
-        {
-            await announcer.LookAsync(
-                hints.Where(h => h.Account == announcer.AccountName && _containers.Contains(h.Container)), _stop.Token);
-        }
-        finally
-        {
-            Volatile.Write(ref _looking, 0);
+            at = _position!;
         }
     }
 
-    /// <summary>What fails here is found again by the next listing, because nothing was remembered.</summary>
-    private async Task AttemptAsync(Func<Task> work)
+    /// <summary>Lists the containers not watched before; what changed in the meantime stands in the journal.</summary>
+    private async Task ListAsync(BlobChangeLog journal, WatchPosition at, IReadOnlySet<string> containers)
+    {
+        foreach (var container in containers.Except(at.Containers))
+        {
+            await announcer.ListAsync(container, _stop.Token);
+        }
+
+        var (changes, next) = journal.ReadTo(at.Offset, journal.End);
+        await AnnounceAsync(
+            [.. changes.Where(c => c != BlobChange.Unknown)],
+            new WatchPosition(journal.Id, next, containers));
+    }
+
+    private async Task AnnounceAsync(IReadOnlyList<BlobChange> changes, WatchPosition reached)
+    {
+        await announcer.FollowAsync(
+            [.. changes.Where(c => c.Account == announcer.AccountName && reached.Containers.Contains(c.Container))],
+            reached,
+            _stop.Token);
+        _position = reached;
+    }
+
+    private async Task ListAllAsync(IReadOnlySet<string> containers)
+    {
+        foreach (var container in containers)
+        {
+            await announcer.ListAsync(container, _stop.Token);
+        }
+    }
+
+    private async Task WaitAsync(bool isDone)
+    {
+        using var woken = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        var changed = _wanted.Reader.WaitToReadAsync(woken.Token).AsTask();
+        var due = !isDone ? Task.Delay(RetryInterval, _time, woken.Token)
+            : _journal is null ? Task.Delay(options.ListingInterval, _time, woken.Token)
+            : _journalEnded ? Task.Delay(Timeout.InfiniteTimeSpan, woken.Token)
+            : WaitForJournalAsync(_journal, woken.Token);
+        await (await Task.WhenAny(changed, due));
+        await woken.CancelAsync();
+    }
+
+    private async Task WaitForJournalAsync(BlobChangeLog journal, CancellationToken cancellationToken) =>
+        _journalEnded = !await journal.WaitAsync(cancellationToken);
+
+    /// <summary>What fails here is done again, because nothing was remembered.</summary>
+    private async Task<bool> AttemptAsync(Func<Task> work)
     {
         try
         {
             await work();
+            return true;
         }
-        catch (Exception e) when (e is RequestFailedException or XmlException or SqliteException
+        catch (Exception e) when (e is RequestFailedException or XmlException or SqliteException or IOException
             || (e is OperationCanceledException && !_stop.IsCancellationRequested))
         {
-            log.LogWarning("Blobs cannot be looked at, the next listing will: {Problem}", e.Message);
+            log.LogWarning("Blobs cannot be looked at, another attempt follows: {Problem}", e.Message);
+            return false;
         }
     }
 }

@@ -51,7 +51,7 @@ internal sealed class KnownBlobs
         var etags = new Dictionary<BlobAddress, string>();
         while (reader.Read())
         {
-            etags[new BlobAddress(reader.GetString(0), reader.GetString(1))] = reader.GetString(2);
+            etags[new BlobAddress(reader.GetString(0), reader.GetString(1))] = reader.GetString(2).Trim('"');
         }
 
         return etags;
