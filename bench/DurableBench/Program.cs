@@ -11,11 +11,11 @@ if (SampleApp.IsStarting)
 }
 
 var sizes = BenchOptions.Default;
-var runs = Number("--runs", 5, "Runs of each scenario");
-var orchestrations = Number("--orchestrations", sizes.Orchestrations, "Orchestrations of four activities a run");
-var activities = Number("--activities", sizes.Activities, "Activities of the fan-out");
-var waiting = Number("--waiting", sizes.Waiting, "Instances that wait for an event");
-var posts = Number("--posts", sizes.Posts, "Event Grid posts a run");
+var runs = BenchArguments.Number("--runs", 5, "Runs of each scenario");
+var orchestrations = BenchArguments.Number("--orchestrations", sizes.Orchestrations, "Orchestrations of four activities a run");
+var activities = BenchArguments.Number("--activities", sizes.Activities, "Activities of the fan-out");
+var waiting = BenchArguments.Number("--waiting", sizes.Waiting, "Instances that wait for an event");
+var posts = BenchArguments.Number("--posts", sizes.Posts, "Event Grid posts a run");
 var json = new Option<bool>("--json") { Description = "Print one JSON document instead of the table" };
 var scenario = new Option<string?>("--scenario") { Description = "Run this scenario alone, once, in this process" };
 var folder = new Option<string?>("--folder") { Description = "Where that scenario keeps its files", Hidden = true };
@@ -39,13 +39,3 @@ root.SetAction((parsed, cancellationToken) =>
 });
 
 return await root.Parse(args).InvokeAsync();
-
-static Option<int> Number(string name, int fallback, string description)
-{
-    var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => fallback };
-    option.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<int>() < 1) result.AddError($"{name} must be 1 or more.");
-    });
-    return option;
-}

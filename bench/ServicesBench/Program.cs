@@ -2,9 +2,9 @@ using System.CommandLine;
 using BenchShared;
 using ServicesBench;
 
-var runs = Number("--runs", 5, "Runs of each scenario");
-var operations = Number("--operations", 20_000, "Reads, writes or batches a run");
-var events = Number("--events", 20_000, "Events a run");
+var runs = BenchArguments.Number("--runs", 5, "Runs of each scenario");
+var operations = BenchArguments.Number("--operations", 20_000, "Reads, writes or batches a run");
+var events = BenchArguments.Number("--events", 20_000, "Events a run");
 var json = new Option<bool>("--json") { Description = "Print one JSON document instead of the table" };
 var scenario = new Option<string?>("--scenario") { Description = "Run this scenario alone, once, in this process" };
 var folder = new Option<string?>("--folder") { Description = "Where it keeps its files (default: a new one)" };
@@ -23,13 +23,3 @@ root.SetAction((parsed, cancellationToken) =>
     return BenchCommand.RunAsync(Scenarios.With(options), run, cancellationToken);
 });
 return await root.Parse(args).InvokeAsync();
-
-static Option<int> Number(string name, int fallback, string description)
-{
-    var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => fallback };
-    option.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<int>() < 1) result.AddError($"{name} must be 1 or more.");
-    });
-    return option;
-}

@@ -18,7 +18,7 @@ public sealed class ChangeFeedTests
         time.Advance(TimeSpan.FromMinutes(10));
         await account.Ledger.CreateItemAsync(Some("b"), Ada);
 
-        var (changes, _) = await PullAsync(account.Ledger, ChangeFeedStartFrom.Time(Noon.UtcDateTime.AddMinutes(5)));
+        var (changes, _) = await Feed.PullAsync(account.Ledger, ChangeFeedStartFrom.Time(Noon.UtcDateTime.AddMinutes(5)));
 
         Assert.That(changes.Select(it => it.id), Is.EqualTo(new[] { "b" }));
     }
@@ -80,18 +80,5 @@ public sealed class ChangeFeedTests
         using var answer = await feed.ReadNextAsync();
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
-    }
-
-    private static async Task<(List<Entry> Changes, string Continuation)> PullAsync(
-        Container container, ChangeFeedStartFrom start)
-    {
-        var changes = new List<Entry>();
-        using var feed = container.GetChangeFeedIterator<Entry>(start, ChangeFeedMode.Incremental);
-        while (true)
-        {
-            var page = await feed.ReadNextAsync();
-            if (page.StatusCode == HttpStatusCode.NotModified) return (changes, page.ContinuationToken);
-            changes.AddRange(page);
-        }
     }
 }

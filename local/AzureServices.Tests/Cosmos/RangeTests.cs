@@ -41,7 +41,7 @@ public sealed class RangeTests
         var byRange = new List<List<string>>();
 
         foreach (var range in await wide.GetFeedRangesAsync())
-            byRange.Add(await ReadAsync(wide.GetItemQueryIterator<string>(
+            byRange.Add(await Feed.ReadAllAsync(wide.GetItemQueryIterator<string>(
                 range, new QueryDefinition("SELECT VALUE c.id FROM c"))));
 
         Assert.That(byRange, Has.All.Not.Empty);
@@ -64,7 +64,7 @@ public sealed class RangeTests
 
         foreach (var range in await wide.GetFeedRangesAsync())
         {
-            var ids = await ReadAsync(wide.GetItemQueryIterator<string>(
+            var ids = await Feed.ReadAllAsync(wide.GetItemQueryIterator<string>(
                 range, new QueryDefinition("SELECT VALUE c.id FROM c")));
             for (var i = 0; i < keys.Length; i++)
                 Assert.That(
@@ -80,11 +80,11 @@ public sealed class RangeTests
         var wide = await FillAsync(account);
         var small = new QueryRequestOptions { MaxItemCount = 3 };
 
-        var all = await ReadAsync(wide.GetItemQueryIterator<string>("SELECT VALUE c.id FROM c", null, small));
-        var ordered = await ReadAsync(wide.GetItemQueryIterator<string>(
+        var all = await Feed.ReadAllAsync(wide.GetItemQueryIterator<string>("SELECT VALUE c.id FROM c", null, small));
+        var ordered = await Feed.ReadAllAsync(wide.GetItemQueryIterator<string>(
             "SELECT VALUE c.id FROM c ORDER BY c.id DESC", null, small));
-        var count = await ReadAsync(wide.GetItemQueryIterator<int>("SELECT VALUE COUNT(1) FROM c"));
-        var some = await ReadAsync(wide.GetItemQueryIterator<string>(
+        var count = await Feed.ReadAllAsync(wide.GetItemQueryIterator<int>("SELECT VALUE COUNT(1) FROM c"));
+        var some = await Feed.ReadAllAsync(wide.GetItemQueryIterator<string>(
             "SELECT VALUE c.id FROM c ORDER BY c.id OFFSET 5 LIMIT 7", null, small));
 
         Assert.That(all, Is.EquivalentTo(Ids));
@@ -148,10 +148,10 @@ public sealed class RangeTests
     {
         await using var account = await StartAsync();
         var wide = await FillAsync(account);
-        var (first, continuation) = await PullAsync(wide, ChangeFeedStartFrom.Beginning());
+        var (first, continuation) = await Feed.PullAsync(wide, ChangeFeedStartFrom.Beginning());
 
         foreach (var id in Ids) await wide.UpsertItemAsync(Some("again", 1, id), new PartitionKey(id));
-        var (next, _) = await PullAsync(wide, ChangeFeedStartFrom.ContinuationToken(continuation));
+        var (next, _) = await Feed.PullAsync(wide, ChangeFeedStartFrom.ContinuationToken(continuation));
 
         Assert.That(first.Select(it => it.customerId), Is.EquivalentTo(Ids));
         Assert.That(next.Select(it => (it.id, it.customerId)), Is.EquivalentTo(Ids.Select(id => ("again", id))));
@@ -176,26 +176,5 @@ public sealed class RangeTests
         var wide = await CreateAsync(account);
         await Task.WhenAll(Ids.Select(id => wide.CreateItemAsync(Some(id, 1, id), new PartitionKey(id))));
         return wide;
-    }
-
-    private static async Task<List<T>> ReadAsync<T>(FeedIterator<T> pages)
-    {
-        var found = new List<T>();
-        using (pages)
-            while (pages.HasMoreResults) found.AddRange(await pages.ReadNextAsync());
-        return found;
-    }
-
-    private static async Task<(List<Entry> Changes, string Continuation)> PullAsync(
-        Container container, ChangeFeedStartFrom start)
-    {
-        var changes = new List<Entry>();
-        using var feed = container.GetChangeFeedIterator<Entry>(start, ChangeFeedMode.Incremental);
-        while (true)
-        {
-            var page = await feed.ReadNextAsync();
-            if (page.StatusCode == HttpStatusCode.NotModified) return (changes, page.ContinuationToken);
-            changes.AddRange(page);
-        }
     }
 }

@@ -13,7 +13,7 @@ public sealed class ChangeFeedContract(string account) : ContractSuite(account)
         await container.ReplaceItemAsync(Some("a", 2), "a", Partition);
         await container.DeleteItemAsync<Entry>("b", Partition);
 
-        var (changes, _) = await PullAsync(container, ChangeFeedStartFrom.Beginning());
+        var (changes, _) = await Feed.PullAsync(container, ChangeFeedStartFrom.Beginning());
 
         Assert.That(changes.Select(it => (it.id, it.sequence)), Is.EqualTo(new[] { ("c", 1), ("a", 2) }));
     }
@@ -23,11 +23,11 @@ public sealed class ChangeFeedContract(string account) : ContractSuite(account)
     {
         var container = await CreateAsync();
         await container.CreateItemAsync(Some("a"), Partition);
-        var (_, continuation) = await PullAsync(container, ChangeFeedStartFrom.Beginning());
+        var (_, continuation) = await Feed.PullAsync(container, ChangeFeedStartFrom.Beginning());
         await container.CreateItemAsync(Some("b"), Partition);
 
-        var (changes, end) = await PullAsync(container, ChangeFeedStartFrom.ContinuationToken(continuation));
-        var (none, _) = await PullAsync(container, ChangeFeedStartFrom.ContinuationToken(end));
+        var (changes, end) = await Feed.PullAsync(container, ChangeFeedStartFrom.ContinuationToken(continuation));
+        var (none, _) = await Feed.PullAsync(container, ChangeFeedStartFrom.ContinuationToken(end));
 
         Assert.That(changes.Select(it => it.id), Is.EqualTo(new[] { "b" }));
         Assert.That(none, Is.Empty);
@@ -56,7 +56,7 @@ public sealed class ChangeFeedContract(string account) : ContractSuite(account)
         await container.CreateItemAsync(Some("a"), Partition);
         await container.CreateItemAsync(Some("b") with { customerId = "bob" }, new PartitionKey("bob"));
 
-        var (changes, _) = await PullAsync(
+        var (changes, _) = await Feed.PullAsync(
             container, ChangeFeedStartFrom.Beginning(FeedRange.FromPartitionKey(Partition)));
 
         Assert.That(changes.Select(it => it.id), Is.EqualTo(new[] { "a" }));
@@ -64,17 +64,4 @@ public sealed class ChangeFeedContract(string account) : ContractSuite(account)
 
     private async Task<Container> CreateAsync() =>
         await Database.CreateContainerAsync($"feed-{Customer}", "/customerId");
-
-    private static async Task<(List<Entry> Changes, string Continuation)> PullAsync(
-        Container container, ChangeFeedStartFrom start)
-    {
-        var changes = new List<Entry>();
-        using var feed = container.GetChangeFeedIterator<Entry>(start, ChangeFeedMode.Incremental);
-        while (true)
-        {
-            var page = await feed.ReadNextAsync();
-            if (page.StatusCode == HttpStatusCode.NotModified) return (changes, page.ContinuationToken);
-            changes.AddRange(page);
-        }
-    }
 }

@@ -59,15 +59,6 @@ public abstract class ContractSuite(string account)
     private protected static Entry Some(string id, int sequence = 1, string type = "entry") =>
         new(id, Customer, type, sequence);
 
-    /// <summary>Everything that a query returns, page by page.</summary>
-    protected static async Task<List<T>> ReadAllAsync<T>(FeedIterator<T> pages)
-    {
-        var found = new List<T>();
-        using (pages)
-            while (pages.HasMoreResults) found.AddRange(await pages.ReadNextAsync());
-        return found;
-    }
-
     private async Task<CosmosClient> StartLocalAsync()
     {
         _endpoint = await CosmosEndpoint.StartAsync(new CosmosEndpointOptions());

@@ -84,7 +84,7 @@ public sealed class LinqContract(string account) : ContractSuite(account)
             it => it.customer,
             (customer, its) => new { customer, count = its.Count(), most = its.Max(it => it.amount) });
 
-        var found = await ReadAllAsync(groups.ToFeedIterator());
+        var found = await Feed.ReadAllAsync(groups.ToFeedIterator());
 
         Assert.That(
             found.Select(it => (it.customer, it.count, it.most)),
@@ -98,7 +98,7 @@ public sealed class LinqContract(string account) : ContractSuite(account)
         Func<IQueryable<Purchase>, Task<List<string>>> Remote, Func<IQueryable<Purchase>, List<string>> Local);
 
     private static LinqCase Case<T>(Func<IQueryable<Purchase>, IQueryable<T>> query) => new(
-        async all => (await ReadAllAsync(query(all).ToFeedIterator())).ConvertAll(Json),
+        async all => (await Feed.ReadAllAsync(query(all).ToFeedIterator())).ConvertAll(Json),
         all => query(all).ToList().ConvertAll(Json));
 
     private static string Json<T>(T value) => JsonConvert.SerializeObject(value);

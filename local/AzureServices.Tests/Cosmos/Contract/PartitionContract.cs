@@ -27,7 +27,7 @@ public sealed class PartitionContract(string account) : ContractSuite(account)
 
         var created = await Ledger.CreateItemAsync(item, key);
         var read = await Ledger.ReadItemAsync<JObject>(Customer, key);
-        var found = await ReadAllAsync(Ledger.GetItemQueryIterator<JObject>(
+        var found = await Feed.ReadAllAsync(Ledger.GetItemQueryIterator<JObject>(
             new QueryDefinition("SELECT * FROM c WHERE c.id = @id").WithParameter("@id", Customer),
             requestOptions: new QueryRequestOptions { PartitionKey = key }));
         using var elsewhere = await Ledger.ReadItemStreamAsync(Customer, new PartitionKey("elsewhere"));
@@ -112,6 +112,6 @@ public sealed class PartitionContract(string account) : ContractSuite(account)
 
     private static Task<List<string>> IdsAsync(
         Container container, PartitionKey key, string query = "SELECT VALUE c.id FROM c") =>
-        ReadAllAsync(container.GetItemQueryIterator<string>(
+        Feed.ReadAllAsync(container.GetItemQueryIterator<string>(
             query, requestOptions: new QueryRequestOptions { PartitionKey = key }));
 }

@@ -175,7 +175,7 @@ public sealed class QueryContract(string account) : ContractSuite(account)
             .WithParameter("@s", "banana").WithParameter("@n", 2.6).WithParameter("@none", null)
             .WithParameter("@in", new { x = new[] { 10, 20 } }).WithParameter("@top", 9);
 
-        var found = await ReadAllAsync(Ledger.GetItemQueryIterator<string>(query));
+        var found = await Feed.ReadAllAsync(Ledger.GetItemQueryIterator<string>(query));
 
         Assert.That(string.Join(' ', found), Is.EqualTo("a b c"));
     }
@@ -222,6 +222,6 @@ public sealed class QueryContract(string account) : ContractSuite(account)
         Assert.That((await containers.ReadNextAsync()).Single().PartitionKeyPath, Is.EqualTo("/customerId"));
     }
 
-    private Task<List<T>> QueryAsync<T>(string query, PartitionKey? partition = null) => ReadAllAsync(
+    private Task<List<T>> QueryAsync<T>(string query, PartitionKey? partition = null) => Feed.ReadAllAsync(
         Ledger.GetItemQueryIterator<T>(query, requestOptions: new QueryRequestOptions { PartitionKey = partition }));
 }

@@ -24,7 +24,7 @@ public sealed class TimeToLiveContract(string account) : ContractSuite(account)
             },
             "the item is gone");
 
-        var left = await ReadAllAsync(Ledger.GetItemQueryIterator<string>(
+        var left = await Feed.ReadAllAsync(Ledger.GetItemQueryIterator<string>(
             new QueryDefinition("SELECT VALUE c.id FROM c WHERE c.customerId = @id").WithParameter("@id", Customer)));
         Assert.That(left, Is.EqualTo(new[] { "stays" }));
     }
