@@ -5,23 +5,17 @@ namespace AzureServices.Tests.Cosmos.Contract;
 
 /// <summary>
 /// What the local endpoint and the service have in common, told through the official client. Every fixture below
-/// runs twice: against an endpoint of its own, and against the account or emulator that the environment variable
+/// runs against an endpoint of its own, and once more against the account or emulator that the environment variable
 /// <c>COSMOS_CONNECTION_STRING</c> names. It makes one database there and deletes it again.
 /// </summary>
-/// <param name="account"><see cref="Local"/> or <see cref="Real"/>.</param>
-[TestFixture(Local)]
-[TestFixture(Real)]
+/// <param name="account">One of <see cref="ContractAccounts"/>.</param>
+[TestFixtureSource(typeof(ContractAccounts), nameof(ContractAccounts.All))]
 [Category("Contract")]
 public abstract class ContractSuite(string account)
 {
-    protected const string Local = "local";
-    protected const string Real = "real";
-
-    private const string Variable = "COSMOS_CONNECTION_STRING";
-
     private CosmosEndpoint? _endpoint;
 
-    protected bool IsLocal => account == Local;
+    protected bool IsLocal => account == ContractAccounts.Local;
 
     protected CosmosClient Client { get; private set; } = null!;
 
@@ -65,15 +59,7 @@ public abstract class ContractSuite(string account)
         return CosmosAccount.Connect(_endpoint);
     }
 
-    private static CosmosClient ConnectReal()
-    {
-        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } connectionString)
-        {
-            Assert.Ignore($"{Variable} is not set: there is no real account or emulator to hold the contract against.");
-            throw new InvalidOperationException();
-        }
-
-        var options = new CosmosClientOptions { ConnectionMode = ConnectionMode.Gateway };
-        return new CosmosClient(connectionString, options);
-    }
+    private static CosmosClient ConnectReal() => new(
+        ContractAccounts.ConnectionString,
+        new CosmosClientOptions { ConnectionMode = ConnectionMode.Gateway, LimitToEndpoint = true });
 }
