@@ -84,11 +84,15 @@ internal sealed class HubStore : IDisposable
         return _readHistory.Read(HistoryRow, execution);
     }
 
-    /// <summary>All work that is still to be done, oldest first.</summary>
+    /// <summary>
+    /// All work that is still to be done, oldest first. Events that an execution has carried over come before all: they
+    /// are older than what came meanwhile, but got their ids later. No other event is for a certain execution.
+    /// </summary>
     internal List<WorkItem> ReadWork()
     {
-        using var statement = new Statement(_connection, "SELECT * FROM work ORDER BY id", 0);
-        return statement.Read(WorkRow);
+        using var statement = new Statement(
+            _connection, "SELECT * FROM work ORDER BY (event_kind = $1 AND execution <> $2) DESC, id", 2);
+        return statement.Read(WorkRow, HistoryKind.EventRaised, WorkItem.AnyExecution);
     }
 
     internal void Add(WorkItem item)
