@@ -59,7 +59,8 @@ internal sealed class EventGridOutputBinding(Settings settings, OutputTargets ou
         return Uri.TryCreate(address, UriKind.Absolute, out var uri)
             ? (address, new EventGridPublisherClient(
                 uri,
-                new AzureKeyCredential(key)))
+                new AzureKeyCredential(key),
+                new EventGridPublisherClientOptions().FailingFast(addressSetting!)))
             : throw new FunctionSetupException($"'{address}' is no address: write the topic's whole URL");
     }
 

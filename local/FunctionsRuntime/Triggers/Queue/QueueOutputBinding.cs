@@ -18,7 +18,7 @@ internal sealed class QueueOutputBinding(
     public OutputPlan? Plan(OutputSite site)
     {
         if (site.Attribute is not QueueOutputAttribute queue) return null;
-        var account = connections.Queues(connections.Named(queue.Connection), hostJson.Queues.Encoding);
+        var account = connections.BoundQueues(connections.Named(queue.Connection), hostJson.Queues.Encoding);
         var name = new BindingExpression(settings.Resolve(queue.QueueName).ToLowerInvariant(), site.Trigger);
         if (name.IsConstant) StorageNames.Checked("queue", name.Text);
         return new OutputPlan(site.Name, "queue", async (value, context) =>
