@@ -74,6 +74,7 @@ internal static class HostComposition
             .AddSingleton(s => new FunctionCatalog(
                 session.FunctionClasses, s.GetRequiredService<FunctionPlanner>(), s.GetRequiredService<Settings>()))
             .AddSingleton<ParameterBinders>()
+            .AddSingleton<InputConversion>()
             .AddSingleton<RunningInvocations>()
             .AddSingleton<InvocationTimeout>()
             .AddSingleton<FunctionInvoker>()
