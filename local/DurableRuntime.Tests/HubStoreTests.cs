@@ -42,6 +42,23 @@ internal sealed class HubStoreTests : IDisposable
         Assert.That(_store.Find("one")!.Execution, Is.EqualTo(5));
     }
 
+    [Test]
+    public void Work_AfterACrash_HasCarriedEventsBeforeThoseThatCameMeanwhile()
+    {
+        var start = Some(execution: 1, messageId: 2);
+        _store.TryStart(start);
+        _store.Add(Event(id: 3, WorkItem.AnyExecution));
+        var step = new Commit(execution: 1) { Instance = start.Instance with { Execution = 5 } };
+        step.Carried.Add(Event(id: 6, execution: 5));
+
+        _store.Apply(step);
+
+        Assert.That(_store.ReadWork().Select(item => item.Id), Is.EqualTo(new long[] { 6, 2, 3 }));
+    }
+
+    private static WorkItem Event(long id, long execution) => new(
+        id, WorkKind.Message, "one", execution, new HistoryEvent(HistoryKind.EventRaised, Now) { Name = "Go" });
+
     private static InstanceStart Some(long execution, long messageId) => new(
         new InstanceRecord { Id = "one", Execution = execution, Name = "Some", CreatedAt = Now, UpdatedAt = Now },
         new WorkItem(

@@ -57,6 +57,32 @@ internal sealed class StoreWorkTests : IDisposable
     }
 
     [Test]
+    public async Task ReadyInstance_Among10000Waiting_CostsAsManySteps_AsAlone()
+    {
+        const int manyWaiting = 10_000;
+        var commits = 0;
+        await using var hub = await StartAsync(
+            replaysEveryStep: false, point => commits += point == CommitPoint.After ? 1 : 0);
+        await hub.RunAsync("Count", 1);
+        await hub.SettleAsync();
+        var (readsAlone, commitsBefore) = (hub.Engine.Store.HistoryReads, commits);
+        await hub.RunAsync("Count", 4);
+        await hub.SettleAsync();
+        var commitsAlone = commits - commitsBefore;
+
+        await Task.WhenAll(Enumerable.Range(0, manyWaiting).Select(i => hub.ScheduleAsync("Wait", id: $"wait-{i}")));
+        await hub.SettleAsync();
+        await hub.ReopenAsync();
+        await hub.SettleAsync();
+        commitsBefore = commits;
+        await hub.RunAsync("Count", 4);
+        await hub.SettleAsync();
+
+        Assert.That(hub.Engine.Store.HistoryReads, Is.EqualTo(readsAlone), "its own, and none of those that wait");
+        Assert.That(commits - commitsBefore, Is.LessThanOrEqualTo(commitsAlone + 1), "transactions");
+    }
+
+    [Test]
     public async Task Statements_OfSteps_SearchByKeyAndNeverScan()
     {
         await using var hub = await StartAsync();
@@ -77,7 +103,8 @@ internal sealed class StoreWorkTests : IDisposable
         }
     }
 
-    private Task<TestHub> StartAsync(bool replaysEveryStep = true) => TestHub.StartAsync(
+    private Task<TestHub> StartAsync(
+        bool replaysEveryStep = true, Action<CommitPoint>? atCommit = null) => TestHub.StartAsync(
         functions => functions
             .Activity<int>("Step", value => value)
             .Orchestrator("Wait", async context => await context.WaitForExternalEvent<string>("Go"))
@@ -91,5 +118,5 @@ internal sealed class StoreWorkTests : IDisposable
                 for (var i = 0; i < context.GetInput<int>(); i++) await context.CallActivityAsync<int>("Step", i);
                 return null;
             }),
-        options => options with { Path = _file.Path, ReplayEveryStep = replaysEveryStep });
+        options => options with { Path = _file.Path, ReplayEveryStep = replaysEveryStep, AtCommit = atCommit });
 }

@@ -144,12 +144,9 @@ internal sealed partial class EngineClient(
         gate.Enter();
         try
         {
-            if (!await writer.RunAsync(store => store.TryStart(start)))
-            {
-                throw new OrchestrationAlreadyExistsException(Failures.InstanceExists(instance.Id));
-            }
-
-            release(message);
+            var released = await writer.RunAsync(store => store.TryStart(start))
+                ?? throw new OrchestrationAlreadyExistsException(Failures.InstanceExists(instance.Id));
+            released.ForEach(release);
             return instance.Id;
         }
         finally

@@ -36,6 +36,12 @@ public sealed class LocalFunctionsHost : IAsyncDisposable
     /// <summary>The client of the host's task hub.</summary>
     public DurableTaskClient DurableClient => Services.GetRequiredService<DurableEngine>().Client;
 
+    /// <summary>What functions have sent to queues, blobs, containers and topics.</summary>
+    /// <exception cref="InvalidOperationException">They were sent: CaptureOutputs was not set.</exception>
+    public CapturedOutputs Outputs => Services.GetRequiredService<OutputTargets>().Captured
+        ?? throw new InvalidOperationException(
+            "Outputs go to their services: set LocalFunctionsHostOptions.CaptureOutputs to see them here.");
+
     /// <summary>Ends when the app's Main has returned; faulted where the app failed.</summary>
     public Task Completion { get; }
 

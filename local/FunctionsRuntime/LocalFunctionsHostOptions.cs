@@ -25,6 +25,12 @@ public sealed record LocalFunctionsHostOptions
     /// </summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>
+    /// Keeps what output bindings send in <see cref="LocalFunctionsHost.Outputs"/>, in place of queues, blobs, Cosmos
+    /// containers and Event Grid topics, none of which needs to run then. Default: false, they are sent.
+    /// </summary>
+    public bool CaptureOutputs { get; init; }
+
     /// <summary>How long a stop waits for functions after their tokens were cancelled. Default: 10 seconds.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -1,3 +1,4 @@
+using DurableRuntime.Replay;
 using DurableRuntime.Tests.Support;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -21,6 +22,22 @@ internal sealed class RetryTests
 
         Assert.That(triedAt, Is.EqualTo(new List<double> { 0, 10, 30, 55 }));
         Assert.That((await hub.StateOfAsync(id)).RuntimeStatus, Is.EqualTo(OrchestrationRuntimeStatus.Failed));
+    }
+
+    [Test]
+    public async Task RetryPolicy_WhoseDelayGrowsBeyondAllTimes_FailsWithTheActivitysOwnFailure()
+    {
+        var tries = 0;
+        var policy = new RetryPolicy(3, TimeSpan.FromDays(1), 1e200, Timeout.InfiniteTimeSpan);
+        await using var hub = await StartAsync(policy, () => tries++);
+        var id = await hub.ScheduleAsync("Try");
+
+        await hub.AdvanceAsync(TimeSpan.FromDays(1));
+        Assert.That((tries, (await hub.StateOfAsync(id)).IsRunning), Is.EqualTo((2, true)));
+        await hub.AdvanceAsync(RetryLoop.DelayMax);
+
+        Assert.That(tries, Is.EqualTo(3));
+        Assert.That((await hub.StateOfAsync(id)).FailureDetails!.InnerFailure!.IsCausedBy<TimeoutException>(), Is.True);
     }
 
     [Test]

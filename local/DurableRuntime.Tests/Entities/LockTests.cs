@@ -72,6 +72,23 @@ internal sealed class LockTests : IDisposable
     }
 
     [Test]
+    public async Task Locks_OfAnOrchestrationThatIsReplaced_AreFree()
+    {
+        await using var hub = await StartAsync();
+        await StartHolderAsync(hub, "holder");
+
+        await hub.Client.ScheduleNewOrchestrationInstanceAsync(
+            "Hold", new[] { A }, new StartOrchestrationOptions("holder") { DedupeStatuses = [] });
+        await hub.SettleAsync();
+        await hub.Client.RaiseEventAsync("holder", "GoOn");
+        await hub.EndOfAsync("holder");
+        await hub.SignalAsync(B, "Add", 1);
+
+        Assert.That(await hub.ValueAsync(B), Is.EqualTo(1));
+        Assert.That(_seen, Is.EqualTo(["holder in", "holder in", "holder out"]));
+    }
+
+    [Test]
     public async Task LockRequest_OfAnOrchestrationThatEndedWhileItWaited_IsNotGranted()
     {
         await using var hub = await StartAsync();

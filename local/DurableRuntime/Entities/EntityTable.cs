@@ -12,6 +12,7 @@ internal sealed class EntityTable : IDisposable
         CREATE TABLE IF NOT EXISTS entities(
             id TEXT NOT NULL PRIMARY KEY, state TEXT, locked_by TEXT, updated INTEGER NOT NULL) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS work_by_entity ON work(instance) WHERE kind = 3;
+        CREATE INDEX IF NOT EXISTS entities_by_holder ON entities(locked_by) WHERE locked_by IS NOT NULL;
         """;
 
     private const string Columns = "id, state, locked_by, updated";
@@ -20,6 +21,7 @@ internal sealed class EntityTable : IDisposable
     private readonly Statement _find;
     private readonly Statement _save;
     private readonly Statement _backlog;
+    private readonly Statement _heldBy;
 
     internal EntityTable(SqliteConnection connection)
     {
@@ -30,6 +32,7 @@ internal sealed class EntityTable : IDisposable
         _backlog = new Statement(
             connection,
             "SELECT count(*) FROM work WHERE kind = 3 AND instance = $1 AND (due IS NULL OR due <= $2)", 2);
+        _heldBy = new Statement(connection, "SELECT id FROM entities WHERE locked_by = $1 ORDER BY id", 1);
     }
 
     internal EntityRecord? Find(string id) => _find.Read(Row, id).FirstOrDefault();
@@ -47,6 +50,9 @@ internal sealed class EntityTable : IDisposable
             Row, afterId, query.InstanceIdStartsWith, query.LastModifiedFrom?.UtcDateTime,
             query.LastModifiedTo?.UtcDateTime, query.IncludeTransient, limit);
     }
+
+    /// <summary>The ids of the entities that an instance has locked.</summary>
+    internal List<string> HeldBy(string instanceId) => _heldBy.Read(row => row.GetString(0), instanceId);
 
     /// <summary>How many messages wait that are due.</summary>
     internal int Backlog(string id, DateTime now) => _backlog.Read(row => row.GetInt32(0), id, now)[0];
@@ -84,7 +90,7 @@ internal sealed class EntityTable : IDisposable
 
         _save.Run(entity.Id, entity.State, entity.LockedBy, entity.UpdatedAt);
         var released = store.Apply(step.Work)!;
-        released.AddRange(step.Starts.FindAll(store.TryStart).Select(start => start.Message));
+        released.AddRange(step.Starts.SelectMany(start => store.TryStart(start) ?? []));
         return (entity, released);
     }
 
@@ -93,6 +99,7 @@ internal sealed class EntityTable : IDisposable
         _find.Dispose();
         _save.Dispose();
         _backlog.Dispose();
+        _heldBy.Dispose();
     }
 
     private static EntityRecord Row(SqliteDataReader row) => new(row.GetString(0))

@@ -5,6 +5,9 @@ namespace DurableRuntime.Replay;
 /// <summary>Calls a task until it succeeds, or its retry options say that it is enough.</summary>
 internal static class RetryLoop
 {
+    /// <summary>A delay that grows beyond this is this long, and so stays a time that a timer can have.</summary>
+    internal static readonly TimeSpan DelayMax = TimeSpan.FromDays(36_500);
+
     internal static Task<T> RunAsync<T>(
         TaskOrchestrationContext context, TaskRetryOptions? retry, Func<Task<T>> call) =>
         retry switch
@@ -19,9 +22,10 @@ internal static class RetryLoop
         var growth = Math.Pow(policy.BackoffCoefficient, attempt - 1);
         var delayMilliseconds = policy.FirstRetryInterval.TotalMilliseconds * growth;
         var isUnlimited = policy.MaxRetryInterval == Timeout.InfiniteTimeSpan;
-        return isUnlimited || delayMilliseconds < policy.MaxRetryInterval.TotalMilliseconds
+        var longest = isUnlimited || policy.MaxRetryInterval > DelayMax ? DelayMax : policy.MaxRetryInterval;
+        return delayMilliseconds < longest.TotalMilliseconds
             ? TimeSpan.FromMilliseconds(delayMilliseconds)
-            : policy.MaxRetryInterval;
+            : longest;
     }
 
     private static async Task<T> RunAsync<T>(TaskOrchestrationContext context, RetryPolicy policy, Func<Task<T>> call)

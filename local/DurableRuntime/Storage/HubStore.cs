@@ -84,11 +84,15 @@ internal sealed class HubStore : IDisposable
         return _readHistory.Read(HistoryRow, execution);
     }
 
-    /// <summary>All work that is still to be done, oldest first.</summary>
+    /// <summary>
+    /// All work that is still to be done, oldest first. Events that an execution has carried over come before all: they
+    /// are older than what came meanwhile, but got their ids later. No other event is for a certain execution.
+    /// </summary>
     internal List<WorkItem> ReadWork()
     {
-        using var statement = new Statement(_connection, "SELECT * FROM work ORDER BY id", 0);
-        return statement.Read(WorkRow);
+        using var statement = new Statement(
+            _connection, "SELECT * FROM work ORDER BY (event_kind = $1 AND execution <> $2) DESC, id", 2);
+        return statement.Read(WorkRow, HistoryKind.EventRaised, WorkItem.AnyExecution);
     }
 
     internal void Add(WorkItem item)
@@ -101,19 +105,26 @@ internal sealed class HubStore : IDisposable
     }
 
     /// <summary>
-    /// Stores a new instance, in place of an ended one of the same id. False: an existing one refuses it.
+    /// Stores a new instance, in place of an ended one of the same id. Returns the work that this sets free; null: an
+    /// existing one refuses it.
     /// </summary>
-    internal bool TryStart(InstanceStart start)
+    internal List<WorkItem>? TryStart(InstanceStart start)
     {
+        List<WorkItem> released = [];
         if (Find(start.Instance.Id) is { } existing)
         {
-            if (start.IsRefusedBy(existing.Status)) return false;
+            if (start.IsRefusedBy(existing.Status)) return null;
             Delete(existing);
+
+            // What replaces it has the same id, so nobody could tell later whose locks these were.
+            released.AddRange(Entities.HeldBy(existing.Id).Select(entity =>
+                EntityMessages.Unlock(entity, existing.Id, _ids.Next(), start.Message.Event.At)));
         }
 
         _insertInstance.Run(InstanceRow.ToColumns(start.Instance));
-        Add(start.Message);
-        return true;
+        released.Add(start.Message);
+        released.ForEach(Add);
+        return released;
     }
 
     /// <summary>Lets a failed instance go on, once it has read the message.</summary>
@@ -153,8 +164,8 @@ internal sealed class HubStore : IDisposable
 
         var released = new List<WorkItem>(commit.Added);
         foreach (var item in commit.Added.Concat(commit.Carried)) Add(item);
-        foreach (var start in commit.Starts) released.Add(StartChild(start));
-        foreach (var start in commit.Revived) released.Add(Revive(start));
+        foreach (var start in commit.Starts) released.AddRange(StartChild(start));
+        foreach (var start in commit.Revived) released.AddRange(Revive(start));
         return released;
     }
 
@@ -211,7 +222,7 @@ internal sealed class HubStore : IDisposable
         }
     }
 
-    private WorkItem Revive(InstanceStart start)
+    private List<WorkItem> Revive(InstanceStart start)
     {
         if (Find(start.Instance.Id) is not { Status: OrchestrationRuntimeStatus.Failed } failed
             || failed.Parent != start.Instance.Parent)
@@ -221,17 +232,17 @@ internal sealed class HubStore : IDisposable
 
         var message = Rewinding.Message(failed, _ids.Next(), start.Message.Event.At);
         Rewind(failed, message);
-        return message;
+        return [message];
     }
 
     // A child id that is taken fails the parent's call: the parent would wait for ever otherwise.
-    private WorkItem StartChild(InstanceStart start)
+    private List<WorkItem> StartChild(InstanceStart start)
     {
-        if (TryStart(start)) return start.Message;
+        if (TryStart(start) is { } released) return released;
 
         var refusal = Failures.ChildExists(start.Instance, _ids.Next());
         Add(refusal);
-        return refusal;
+        return [refusal];
     }
 
     private void AddOptionsTo(string table)

@@ -9,6 +9,8 @@ internal sealed class LogLines : ILoggerProvider, ILogger
 
     public IReadOnlyCollection<string> All => _lines;
 
+    public ConcurrentQueue<Exception> Failures { get; } = new();
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
@@ -21,8 +23,11 @@ internal sealed class LogLines : ILoggerProvider, ILogger
         EventId eventId,
         TState state,
         Exception? exception,
-        Func<TState, Exception?, string> formatter) =>
+        Func<TState, Exception?, string> formatter)
+    {
         _lines.Enqueue(formatter(state, exception));
+        if (exception is not null) Failures.Enqueue(exception);
+    }
 
     public void Dispose() => _lines.Clear();
 }

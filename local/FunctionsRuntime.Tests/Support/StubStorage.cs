@@ -15,6 +15,9 @@ internal sealed class StubStorage : IAsyncDisposable
 
     public ConcurrentDictionary<string, string> Blobs { get; } = new();
 
+    /// <summary>What the next list of blobs is, in place of a list.</summary>
+    public string? Nonsense { get; set; }
+
     public ConcurrentQueue<string> Messages { get; } = new();
 
     public string Url => $"{_web.Urls.First()}/account";
@@ -55,12 +58,18 @@ internal sealed class StubStorage : IAsyncDisposable
             entityTag: new Microsoft.Net.Http.Headers.EntityTagHeaderValue(ETag));
     }
 
-    private IResult List() => Results.Content(
+    private IResult List()
+    {
+        var nonsense = Nonsense;
+        Nonsense = null;
+        return Results.Content(nonsense ?? Listing(), "application/xml");
+    }
+
+    private string Listing() =>
         $"""
         <EnumerationResults ContainerName="uploads"><Blobs>{string.Concat(Blobs.Keys.Select(Entry))}</Blobs>
         <NextMarker /></EnumerationResults>
-        """,
-        "application/xml");
+        """;
 
     private static string Entry(string name) =>
         $"<Blob><Name>{name}</Name><Properties><Etag>{ETag}</Etag><BlobType>BlockBlob</BlobType></Properties></Blob>";

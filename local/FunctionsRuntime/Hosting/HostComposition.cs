@@ -68,9 +68,13 @@ internal static class HostComposition
             .AddSingleton<FunctionPlanner>()
             .AddSingleton<OutputPlanner>()
             .AddSingleton<OutputItems>()
+            .AddSingleton(s => new OutputTargets(
+                session.Options.CaptureOutputs ? new CapturedOutputs(s.GetRequiredService<PayloadReader>()) : null,
+                s.GetRequiredService<OutputItems>()))
             .AddSingleton(s => new FunctionCatalog(
                 session.FunctionClasses, s.GetRequiredService<FunctionPlanner>(), s.GetRequiredService<Settings>()))
             .AddSingleton<ParameterBinders>()
+            .AddSingleton<InputConversion>()
             .AddSingleton<RunningInvocations>()
             .AddSingleton<InvocationTimeout>()
             .AddSingleton<FunctionInvoker>()

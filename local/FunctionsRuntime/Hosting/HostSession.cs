@@ -22,7 +22,9 @@ internal sealed class HostSession(Assembly assembly, LocalFunctionsHostOptions o
     public LocalFunctionsHostOptions Options { get; } = options;
 
     /// <summary>The classes to look for functions in.</summary>
-    public IEnumerable<Type> FunctionClasses { get; init; } = FunctionCatalog.ClassesOf(assembly);
+    public IEnumerable<Type> FunctionClasses { get; init; } = FunctionAssemblies.Of(assembly)
+        .Where(found => found != typeof(HostSession).Assembly)
+        .SelectMany(FunctionCatalog.ClassesOf);
 
     public string ContentRoot =>
         Options.ContentRoot ?? Path.GetDirectoryName(Assembly.Location) ?? AppContext.BaseDirectory;

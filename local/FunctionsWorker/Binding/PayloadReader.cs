@@ -10,6 +10,11 @@ internal sealed class PayloadReader(IOptions<WorkerOptions> worker)
 {
     private readonly ObjectSerializer _serializer = worker.Value.Serializer!;
 
+    /// <summary>A type as one would write it.</summary>
+    public static string NameOf(Type type) => type.IsGenericType
+        ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>"
+        : type.Name;
+
     public object? Read(string json, Type type)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));

@@ -40,8 +40,8 @@ internal sealed class FunctionCatalog
         where TPlan : TriggerPlan =>
         Functions.Where(f => f.Trigger is TPlan).Select(f => (f, (TPlan)f.Trigger));
 
-    /// <summary>The classes of an app that may hold functions.</summary>
-    public static IEnumerable<Type> ClassesOf(Assembly app) => app.GetTypes().Where(IsAppCode);
+    /// <summary>The classes of an assembly that may hold functions.</summary>
+    public static IEnumerable<Type> ClassesOf(Assembly assembly) => assembly.GetTypes().Where(IsAppCode);
 
     // A class that nobody can see is a mistake at the top of a file, and another class's own business inside it.
     private static bool IsAppCode(Type type) => type.IsVisible || !type.IsNested;

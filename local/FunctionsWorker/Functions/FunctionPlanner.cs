@@ -10,7 +10,7 @@ namespace FunctionsWorker.Functions;
 
 /// <summary>Turns a [Function] method into a descriptor, or into lines that say why it cannot be one.</summary>
 internal sealed partial class FunctionPlanner(
-    IEnumerable<ITriggerKind> kinds, ParameterBinders binders, OutputPlanner outputs)
+    IEnumerable<ITriggerKind> kinds, ParameterBinders binders, InputConversion conversion, OutputPlanner outputs)
 {
     private readonly IReadOnlyList<ITriggerKind> _kinds = [.. kinds];
 
@@ -25,9 +25,9 @@ internal sealed partial class FunctionPlanner(
         var parameter = method.GetParameters().Single(IsTrigger);
         if (Try(name, parameter, problems, () => PlanTrigger(name, method, parameter)) is not { } trigger) return null;
         var parameters = method.GetParameters()
-            .Select(p => p == parameter
+            .Select(p => Try(name, p, problems, () => conversion.Around(p, trigger, () => p == parameter
                 ? new ParameterPlan(trigger.BindingType, trigger.Bind)
-                : Try(name, p, problems, () => binders.For(p, trigger)))
+                : binders.For(p, trigger))))
             .OfType<ParameterPlan>()
             .ToList();
         var sent = outputs.Plan(name, method, trigger, problems);

@@ -24,6 +24,9 @@ internal abstract record TriggerPlan(string BindingType, ParameterBinder Bind)
     /// <summary>A binder for another parameter that only this kind of trigger can fill, or null.</summary>
     public virtual ParameterBinder? BindOther(ParameterInfo parameter) => null;
 
+    /// <summary>What the app's own converters get of the trigger's value.</summary>
+    public virtual object? SourceOf(object? value) => value;
+
     /// <summary>What a call by hand with this text runs on, or null where only the real thing can run it.</summary>
     public virtual TriggerInput? ByHand(string text) => null;
 }

@@ -30,7 +30,10 @@ internal static class JsonBody
         }
         catch (JsonException e)
         {
-            throw new InvalidOperationException($"the request's body is not a {type.Name}: {e.Message}", e);
+            throw new InvalidOperationException(
+                $"the request's body is not a {PayloadReader.NameOf(type)}: {e.Message.TrimEnd('.')}. "
+                + "Send JSON that fits, or take the request and read its body",
+                e);
         }
     };
 

@@ -30,7 +30,7 @@ internal sealed class FunctionInvoker(
     /// <summary>Runs a durable activity, which the engine waits for itself when it stops.</summary>
     public async Task<object?> InvokeActivityAsync(
         FunctionDescriptor function, TriggerInput input, CancellationToken ct) =>
-        await timeout.LimitAsync(function.Name, limited => RunInScopeAsync(function, input, limited), ct);
+        await timeout.LimitAsync(function.Name, deadline => RunInScopeAsync(function, input, deadline), ct);
 
     /// <summary>
     /// Runs an orchestrator. The engine owns its thread, its trace and its end: it may never end, when the engine
@@ -41,20 +41,21 @@ internal sealed class FunctionInvoker(
     {
         await using var scope = services.CreateAsyncScope();
         var trace = new LocalTraceContext(Activity.Current?.Id ?? "", "");
-        return await RunAsync(new LocalFunctionContext(function, input, scope.ServiceProvider, trace, ct));
+        var context = new LocalFunctionContext(function, input, scope.ServiceProvider, trace, ct);
+        return await RunAsync(context, new InvocationDeadline(ct));
     }
 
     private async Task<object?> RunInScopeAsync(
-        FunctionDescriptor function, TriggerInput input, CancellationToken ct)
+        FunctionDescriptor function, TriggerInput input, InvocationDeadline deadline)
     {
         using var activity = InvocationActivity.Start(function.Name, input.TraceParent, _worker.Value);
         var trace = new LocalTraceContext(activity.Id ?? "", activity.TraceStateString ?? "");
         await using var scope = services.CreateAsyncScope();
-        var context = new LocalFunctionContext(function, input, scope.ServiceProvider, trace, ct);
+        var context = new LocalFunctionContext(function, input, scope.ServiceProvider, trace, deadline.Token);
         InvocationActivity.Tag(activity, context, _worker.Value);
         try
         {
-            return await RunAsync(context);
+            return await RunAsync(context, deadline);
         }
         catch (Exception e)
         {
@@ -63,7 +64,7 @@ internal sealed class FunctionInvoker(
         }
     }
 
-    private async Task<object?> RunAsync(LocalFunctionContext context)
+    private async Task<object?> RunAsync(LocalFunctionContext context, InvocationDeadline deadline)
     {
         var (name, id) = (context.FunctionDefinition.Name, context.InvocationId);
         var logger = loggers.CreateLogger($"Function.{name}");
@@ -76,6 +77,13 @@ internal sealed class FunctionInvoker(
         try
         {
             await _run(context);
+            if (!deadline.TryDecide())
+            {
+                logger.LogWarning(
+                    "'{FunctionName}' ended after its time-out: its result is dropped (Id={InvocationId})", name, id);
+                return null;
+            }
+
             await FunctionOutputs.SendAsync(context);
             logger.LogDebug("Executed '{FunctionName}' (Succeeded, Id={InvocationId})", name, id);
             return InvocationOutcome.Of(context).Value;

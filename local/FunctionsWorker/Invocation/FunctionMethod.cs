@@ -34,8 +34,8 @@ internal static class FunctionMethod
     /// <summary>Gets one parameter's value, unless middleware has got it before.</summary>
     public static async ValueTask<object?> BindAsync(LocalFunctionContext context, int index)
     {
-        var name = context.FunctionDefinition.Parameters[index].Name;
-        if (context.Inputs.TryGetValue(name, out var bound)) return bound;
+        var parameter = context.FunctionDefinition.Parameters[index];
+        if (context.Inputs.TryGetValue(parameter.Name, out var bound)) return bound;
         try
         {
             return await context.Function.Parameters[index](context);
@@ -43,8 +43,19 @@ internal static class FunctionMethod
         catch (Exception e) when (e is not OperationCanceledException)
         {
             throw new FunctionInputConverterException(
-                $"Function '{context.FunctionDefinition.Name}', parameter '{name}': {e.Message}", e);
+                $"Function '{context.FunctionDefinition.Name}', parameter '{parameter.Name}': "
+                    + Reason(e, parameter.Type),
+                e);
         }
+    }
+
+    private static string Reason(Exception e, Type type)
+    {
+        var reason = e.Message.ReplaceLineEndings(" ");
+        return e is System.Text.Json.JsonException or Newtonsoft.Json.JsonException
+            ? $"the payload is not a {PayloadReader.NameOf(type)}: {reason.TrimEnd('.')}. "
+                + "Send JSON that fits, or take a string"
+            : reason;
     }
 
     private static async Task<object?> ResultOf(object? returned, Type declared)

@@ -89,6 +89,19 @@ internal sealed class BlobTriggerTests
     }
 
     [Test]
+    public async Task Blob_InAContainerWhoseListMadeNoSense_RunsAfterTheNextScan()
+    {
+        _storage.Nonsense = "<EnumerationResults><Blobs><Blob>";
+        await Eventually.HoldsAsync(
+            () => _app.Log.All.Any(line => line.Contains("could not be scanned")), "a scan that fails");
+
+        _storage.Blobs["scan/later.txt"] = "hi";
+
+        await Eventually.HoldsAsync(() => !_seen.IsEmpty, "the next scan");
+        Assert.That(_seen, Is.EqualTo(new[] { "scanned later" }));
+    }
+
+    [Test]
     public async Task Event_WithTraceparent_ContinuesItsTrace()
     {
         _storage.Blobs["t.txt"] = "hi";

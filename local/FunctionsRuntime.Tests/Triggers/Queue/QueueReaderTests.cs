@@ -128,6 +128,24 @@ internal sealed class QueueReaderTests
         await Eventually.HoldsAsync(() => _reads > seen, "a read without a pause");
     }
 
+    [Test]
+    public async Task Queue_WhoseAnswerMakesNoSense_IsReadAgainAfterAPause()
+    {
+        _queue.SetupSequence(q => q.ReceiveMessagesAsync(16, QueueReader.Lease, It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new System.Xml.XmlException("no queue speaks like this"))
+            .ThrowsAsync(new InvalidOperationException("nor like this"))
+            .ReturnsAsync(Answer(new[] { Message(dequeueCount: 1) }))
+            .ReturnsAsync(Answer(Array.Empty<QueueMessage>()));
+        var reading = Read(_ => Task.CompletedTask);
+
+        await Eventually.HoldsAsync(
+            () => Calls(nameof(QueueClient.DeleteMessageAsync)) == 1,
+            "the message has run",
+            () => _time.Advance(TimeSpan.FromMilliseconds(100)));
+        await _stop.CancelAsync();
+        await reading;
+    }
+
     private static QueueMessage Message(int dequeueCount) =>
         QueuesModelFactory.QueueMessage("1", "first", "aGk=", dequeueCount);
 

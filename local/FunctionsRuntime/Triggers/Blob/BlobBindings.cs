@@ -45,7 +45,7 @@ internal sealed class BlobInputBinding(BlobPaths paths, BlobContents contents) :
 }
 
 /// <summary>[BlobOutput]: writes the value over the blob, and makes the container where it is missing.</summary>
-internal sealed class BlobOutputBinding(BlobPaths paths, OutputItems items) : IOutputBinding
+internal sealed class BlobOutputBinding(BlobPaths paths, OutputTargets outputs) : IOutputBinding
 {
     public OutputPlan? Plan(OutputSite site)
     {
@@ -55,9 +55,16 @@ internal sealed class BlobOutputBinding(BlobPaths paths, OutputItems items) : IO
         return new OutputPlan(site.Name, "blob", async (value, context) =>
         {
             var target = await path.ResolveAsync(context);
+            var content = new BinaryData(OutputItems.Bytes(outputs.Items.Whole(value), Formatting.None));
+            if (outputs.Captured is { } captured)
+            {
+                StorageNames.Checked("container", target.Container.Name);
+                captured.Add(context, OutputKind.Blob, $"{target.Container.Name}/{target.Name}", content);
+                return;
+            }
+
             await target.Container.CreateIfNotExistsAsync(cancellationToken: context.CancellationToken);
-            var bytes = OutputItems.Bytes(items.Whole(value), Formatting.None);
-            await target.Client.UploadAsync(new BinaryData(bytes), overwrite: true, context.CancellationToken);
+            await target.Client.UploadAsync(content, overwrite: true, context.CancellationToken);
         });
     }
 }

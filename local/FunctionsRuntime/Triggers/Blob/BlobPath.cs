@@ -13,7 +13,7 @@ internal sealed class BlobPaths(Settings settings, StorageConnections connection
     /// <exception cref="FunctionSetupException">The path or the connection cannot work.</exception>
     public BlobPath Of(string path, string? connection, TriggerPlan trigger)
     {
-        var account = connections.Blobs(connections.Named(connection));
+        var account = connections.BoundBlobs(connections.Named(connection));
         var expression = new BindingExpression(settings.Resolve(path), trigger);
         var container = BlobPath.Split(expression.Text).Container;
         if (!container.Contains('{', StringComparison.Ordinal)) StorageNames.Checked("container", container);

@@ -10,7 +10,11 @@ namespace FunctionsRuntime.Triggers.Blob;
 
 internal sealed record BlobTriggerPlan(
     ParameterBinder Bind, BlobPattern Pattern, BlobTriggerSource Source, string Connection)
-    : TriggerPlan("blobTrigger", Bind);
+    : TriggerPlan("blobTrigger", Bind)
+{
+    // The content is not read for converters.
+    public override object? SourceOf(object? value) => null;
+}
 
 internal sealed class BlobTriggerKind(Settings settings, StorageConnections connections, BlobContents contents)
     : ITriggerKind

@@ -75,5 +75,11 @@ internal sealed class ContainerScan(
             logger.LogInformation("Container {Container} cannot be scanned yet: {Reason}", container.Name, e.Message);
             return e is RequestFailedException { Status: > 0 };
         }
+        catch (Exception e)
+        {
+            // Nobody else would hear of it, and the next scan may go well.
+            logger.LogError(e, "Container {Container} could not be scanned, and is scanned again", container.Name);
+            return false;
+        }
     }
 }

@@ -12,6 +12,7 @@ internal sealed class StorageConnections(Settings settings)
 {
     public const string Default = "AzureWebJobsStorage";
     private readonly ConcurrentDictionary<string, BlobServiceClient> _blobs = new();
+    private readonly ConcurrentDictionary<string, BlobServiceClient> _boundBlobs = new();
     private readonly ConcurrentDictionary<(string, QueueMessageEncoding), QueueServiceClient> _queues = new();
 
     /// <summary>The connection that an attribute names, or the default one; known to be a connection string.</summary>
@@ -33,6 +34,16 @@ internal sealed class StorageConnections(Settings settings)
 
     public BlobServiceClient Blobs(string connection) =>
         _blobs.GetOrAdd(connection, name => new BlobServiceClient(settings.ConnectionString(name)));
+
+    /// <summary>For inputs and outputs: an emulator that does not run fails them at once.</summary>
+    public BlobServiceClient BoundBlobs(string connection) => _boundBlobs.GetOrAdd(
+        connection,
+        name => new BlobServiceClient(settings.ConnectionString(name), new BlobClientOptions().FailingFast(name)));
+
+    /// <inheritdoc cref="BoundBlobs"/>
+    public QueueServiceClient BoundQueues(string connection, QueueMessageEncoding encoding) => new(
+        settings.ConnectionString(connection),
+        new QueueClientOptions { MessageEncoding = encoding }.FailingFast(connection));
 
     /// <summary>Queues whose messages are base64 by default, as the Functions host writes and reads them.</summary>
     public QueueServiceClient Queues(

@@ -11,6 +11,7 @@ namespace FunctionsRuntime.Triggers.CosmosDb;
 internal sealed class CosmosClients : IDisposable
 {
     private readonly ConcurrentDictionary<string, CosmosClient> _clients = new();
+    private readonly ConcurrentDictionary<string, string> _names = new();
 
     public Container Of(CosmosPlace place) => DatabaseOf(place).GetContainer(place.Container);
 
@@ -20,7 +21,9 @@ internal sealed class CosmosClients : IDisposable
     /// <exception cref="FunctionSetupException">There is none, or it is another kind of text.</exception>
     public string Named(string connection, Settings settings)
     {
-        var found = settings.ConnectionString(settings.Resolve(connection));
+        var name = settings.Resolve(connection);
+        var found = settings.ConnectionString(name);
+        _names.TryAdd(found, name);
         try
         {
             Client(found);
@@ -40,15 +43,25 @@ internal sealed class CosmosClients : IDisposable
         foreach (var client in _clients.Values) client.Dispose();
     }
 
-    private static CosmosClient Open(string connectionString)
+    private CosmosClient Open(string connectionString)
     {
         var parts = new DbConnectionStringBuilder { ConnectionString = connectionString };
         var isLocal = parts.TryGetValue("AccountEndpoint", out var endpoint) && new Uri((string)endpoint).IsLoopback;
-        return new CosmosClient(connectionString, new CosmosClientOptions
+        var options = new CosmosClientOptions
         {
             UseSystemTextJsonSerializerWithOptions = JsonSerializerOptions.Default,
             ConnectionMode = isLocal ? ConnectionMode.Gateway : ConnectionMode.Direct,
             LimitToEndpoint = isLocal,
-        });
+        };
+
+        // Only the SDK's own sender knows how to trust any certificate.
+        var trustsAll = parts.ContainsKey("DisableServerCertificateValidation");
+        if (isLocal && !trustsAll && _names.TryGetValue(connectionString, out var name))
+        {
+            var sender = new Lazy<HttpClient>(() => new HttpClient(new RefusedConnectionHandler(name)));
+            options.HttpClientFactory = () => sender.Value;
+        }
+
+        return new CosmosClient(connectionString, options);
     }
 }

@@ -75,7 +75,11 @@ internal sealed class CosmosListener(
                 await processor.StartAsync();
                 return processor;
             }
-            catch (Exception e) when (e is CosmosException or HttpRequestException)
+            catch (Exception) when (_stopping.IsCancellationRequested)
+            {
+                return null;
+            }
+            catch (Exception e)
             {
                 logger.LogWarning(
                     "'{FunctionName}' cannot read {Database}/{Container} yet (try {Try} of {TriesMax}): {Reason}",
@@ -130,7 +134,7 @@ internal sealed class CosmosListener(
         {
             await processor.StopAsync().WaitAsync(ct);
         }
-        catch (Exception e) when (e is CosmosException or HttpRequestException or OperationCanceledException)
+        catch (Exception e)
         {
             logger.LogWarning("A change feed did not stop in order; its leases will run out: {Reason}", e.Message);
         }

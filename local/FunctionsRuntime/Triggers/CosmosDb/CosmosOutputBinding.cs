@@ -7,11 +7,13 @@ using FunctionsWorker.Functions;
 using Microsoft.Azure.Cosmos;
 using Microsoft.Azure.Functions.Worker;
 using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
 
 namespace FunctionsRuntime.Triggers.CosmosDb;
 
 /// <summary>[CosmosDBOutput]: upserts one document, or each of several.</summary>
-internal sealed class CosmosOutputBinding(Settings settings, CosmosClients clients, OutputItems items) : IOutputBinding
+internal sealed class CosmosOutputBinding(
+    Settings settings, CosmosClients clients, OutputTargets outputs) : IOutputBinding
 {
     public OutputPlan? Plan(OutputSite site)
     {
@@ -25,13 +27,26 @@ internal sealed class CosmosOutputBinding(Settings settings, CosmosClients clien
         return new OutputPlan(site.Name, "cosmosDB", async (value, context) =>
         {
             var place = await target.ResolveAsync(context);
-            foreach (var document in items.EachObject(value))
+            foreach (var document in outputs.Items.EachObject(value))
             {
+                if (outputs.Captured is { } captured)
+                {
+                    captured.Add(
+                        context, OutputKind.CosmosDB, $"{place.Database}/{place.Container}", Checked(document));
+                    continue;
+                }
+
                 using var json = JsonDocument.Parse(document.ToString(Formatting.None));
                 await UpsertAsync(place, json.RootElement, cosmos, keyPath);
             }
         });
     }
+
+    // The service refuses what has no id, and so must a test.
+    private static BinaryData Checked(JObject document) => document["id"]?.Type == JTokenType.String
+        ? new BinaryData(document.ToString(Formatting.None))
+        : throw new InvalidOperationException(
+            "the document has no 'id': give it one, in lower case, whose value is a string");
 
     private async Task UpsertAsync(
         CosmosPlace place, JsonElement document, CosmosDBOutputAttribute cosmos, string keyPath)

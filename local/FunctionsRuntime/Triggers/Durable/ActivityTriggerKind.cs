@@ -15,6 +15,8 @@ internal sealed record ActivityTriggerPlan(ParameterBinder Bind, string Activity
     /// <summary>True where the input is a string, which by hand is given as it is.</summary>
     public bool TakesText { get; init; }
 
+    public override object? SourceOf(object? value) => ((ActivityInvocation)value!).InputJson;
+
     public override TriggerInput ByHand(string text)
     {
         var isJson = !TakesText || text is ['"', .., '"'];

@@ -10,20 +10,27 @@ using Microsoft.Azure.Functions.Worker;
 namespace FunctionsRuntime.Triggers.EventGrid;
 
 /// <summary>[EventGridOutput]: publishes the events in one request, in the schema of the first.</summary>
-internal sealed class EventGridOutputBinding(Settings settings, OutputItems items) : IOutputBinding
+internal sealed class EventGridOutputBinding(Settings settings, OutputTargets outputs) : IOutputBinding
 {
     public OutputPlan? Plan(OutputSite site)
     {
         if (site.Attribute is not EventGridOutputAttribute grid) return null;
-        var topic = Topic(grid);
+        var (address, topic) = Topic(grid);
         return new OutputPlan(site.Name, "eventGrid", async (value, context) =>
         {
-            var events = items.EachObject(value).Select(e => new BinaryData(e.ToString())).ToList();
+            var events = outputs.Items.EachObject(value).Select(e => new BinaryData(e.ToString())).ToList();
             if (events.Count == 0) return;
             if (IsEventGridEvent(events[0]))
-                await topic.SendEventsAsync(events.Select(EventGridEvent.Parse), context.CancellationToken);
+                await SendAsync([.. events.Select(EventGridEvent.Parse)], topic.SendEventsAsync);
             else
-                await topic.SendEventsAsync(events.Select(e => CloudEvent.Parse(e)!), context.CancellationToken);
+                await SendAsync([.. events.Select(e => CloudEvent.Parse(e)!)], topic.SendEventsAsync);
+
+            Task SendAsync<T>(List<T> parsed, Func<IEnumerable<T>, CancellationToken, Task> send)
+            {
+                if (outputs.Captured is not { } captured) return send(parsed, context.CancellationToken);
+                events.ForEach(e => captured.Add(context, OutputKind.EventGrid, address, e));
+                return Task.CompletedTask;
+            }
         });
     }
 
@@ -41,15 +48,19 @@ internal sealed class EventGridOutputBinding(Settings settings, OutputItems item
     }
 
     // Both properties name settings; a connection has settings of its own, and a managed identity in place of a key.
-    private EventGridPublisherClient Topic(EventGridOutputAttribute grid)
+    private (string Address, EventGridPublisherClient Client) Topic(EventGridOutputAttribute grid)
     {
         var connection = grid.Connection is { Length: > 0 } name ? settings.Resolve(name) : null;
         if (connection is not null && grid.TopicKeySetting is not null)
             throw new FunctionSetupException("Connection and TopicKeySetting exclude each other: leave one of them");
-        var address = Required(connection is null ? grid.TopicEndpointUri : $"{connection}__topicEndpointUri");
+        var addressSetting = connection is null ? grid.TopicEndpointUri : $"{connection}__topicEndpointUri";
+        var address = Required(addressSetting);
         var key = Required(connection is null ? grid.TopicKeySetting : $"{connection}__topicKey");
         return Uri.TryCreate(address, UriKind.Absolute, out var uri)
-            ? new EventGridPublisherClient(uri, new AzureKeyCredential(key))
+            ? (address, new EventGridPublisherClient(
+                uri,
+                new AzureKeyCredential(key),
+                new EventGridPublisherClientOptions().FailingFast(addressSetting!)))
             : throw new FunctionSetupException($"'{address}' is no address: write the topic's whole URL");
     }
 

@@ -18,14 +18,23 @@ internal sealed class QueueOutputBinding(
     public OutputPlan? Plan(OutputSite site)
     {
         if (site.Attribute is not QueueOutputAttribute queue) return null;
-        var account = connections.Queues(connections.Named(queue.Connection), hostJson.Queues.Encoding);
+        var account = connections.BoundQueues(connections.Named(queue.Connection), hostJson.Queues.Encoding);
         var name = new BindingExpression(settings.Resolve(queue.QueueName).ToLowerInvariant(), site.Trigger);
         if (name.IsConstant) StorageNames.Checked("queue", name.Text);
         return new OutputPlan(site.Name, "queue", async (value, context) =>
         {
-            var target = account.GetQueueClient((await name.ResolveAsync(context)).ToLowerInvariant());
-            foreach (var item in outputs.Items.Each(value))
-                await SendAsync(target, new BinaryData(OutputItems.Bytes(item, Formatting.Indented)));
+            var queueName = (await name.ResolveAsync(context)).ToLowerInvariant();
+            var messages = outputs.Targets.Items.Each(value)
+                .Select(item => new BinaryData(OutputItems.Bytes(item, Formatting.Indented)));
+            if (outputs.Targets.Captured is { } captured)
+            {
+                StorageNames.Checked("queue", queueName);
+                foreach (var message in messages) captured.Add(context, OutputKind.Queue, queueName, message);
+                return;
+            }
+
+            var target = account.GetQueueClient(queueName);
+            foreach (var message in messages) await SendAsync(target, message);
             outputs.Signals.Sent(target.Uri);
         });
     }
@@ -45,4 +54,4 @@ internal sealed class QueueOutputBinding(
 }
 
 /// <summary>What queue outputs need of the runtime.</summary>
-internal sealed record QueueOutputs(OutputItems Items, QueueSignals Signals);
+internal sealed record QueueOutputs(OutputTargets Targets, QueueSignals Signals);

@@ -70,6 +70,13 @@ internal sealed class QueueReader(QueueSource source, QueueServices services)
             else looks.NotAnswered();
             return [];
         }
+        catch (Exception e)
+        {
+            // Nobody else would hear of it, and the next look may go well.
+            _logger.LogError(e, "Queue '{Queue}' could not be read, and is read again", source.Queue.Name);
+            looks.NotAnswered();
+            return [];
+        }
     }
 
     private async Task ProcessAsync(QueueMessage raw)
@@ -118,9 +125,10 @@ internal sealed class QueueReader(QueueSource source, QueueServices services)
             {
                 receipt = await HideAsync(raw, receipt, Lease);
             }
-            catch (RequestFailedException e)
+            catch (Exception e)
             {
-                _logger.LogWarning("Message {MessageId} may run twice: {Reason}", raw.MessageId, e.ErrorCode);
+                var reason = (e as RequestFailedException)?.ErrorCode ?? e.Message;
+                _logger.LogWarning("Message {MessageId} may run twice: {Reason}", raw.MessageId, reason);
             }
         }
     }

@@ -15,6 +15,8 @@ internal sealed record QueueTriggerPlan(ParameterBinder Bind, string Connection,
 {
     public override bool HasPayload => true;
 
+    public override object? SourceOf(object? value) => ((QueueMessage)value!).MessageText;
+
     public override TriggerInput ByHand(string text) =>
         QueueDelivery.Input(QueuesModelFactory.QueueMessage("by-hand", "", text, dequeueCount: 1));
 }

@@ -37,17 +37,6 @@ namespace Microsoft.Azure.Functions.Worker
     public sealed class HttpResultAttribute : OutputBindingAttribute;
 }
 
-namespace Microsoft.Azure.Functions.Worker.Converters
-{
-    [AttributeUsage(
-        AttributeTargets.Class | AttributeTargets.Interface | AttributeTargets.Enum | AttributeTargets.Parameter,
-        AllowMultiple = true)]
-    public class InputConverterAttribute(Type converterType) : Attribute
-    {
-        public Type ConverterType { get; } = converterType;
-    }
-}
-
 namespace Microsoft.Azure.Functions.Worker.Http
 {
     public class FromBodyAttribute() : InputConverterAttribute(typeof(FromBodyAttribute));

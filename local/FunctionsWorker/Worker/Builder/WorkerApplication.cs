@@ -22,6 +22,8 @@ namespace Microsoft.Azure.Functions.Worker
 
         public IDictionary<string, string> Capabilities { get; } = new Dictionary<string, string>();
 
+        public InputConverterCollection InputConverters { get; } = new();
+
         public bool IncludeEmptyEntriesInMessagePayload { get; set; }
     }
 }
