@@ -22,7 +22,7 @@ internal static class ContractAccounts
         public void Contract_IsHeldAgainstARealAccountToo()
         {
             if (ConnectionString is null)
-                Assert.Ignore($"{Variable} is not set: there is no real account or emulator to hold the contract against.");
+                Assert.Ignore($"{Variable} is not set, so there is no real account or emulator to hold it against.");
             Assert.That(All, Does.Contain(Real));
         }
     }
