@@ -18,7 +18,8 @@ public sealed class ChangeFeedTests
         time.Advance(TimeSpan.FromMinutes(10));
         await account.Ledger.CreateItemAsync(Some("b"), Ada);
 
-        var (changes, _) = await Feed.PullAsync(account.Ledger, ChangeFeedStartFrom.Time(Noon.UtcDateTime.AddMinutes(5)));
+        var start = ChangeFeedStartFrom.Time(Noon.UtcDateTime.AddMinutes(5));
+        var (changes, _) = await Feed.PullAsync(account.Ledger, start);
 
         Assert.That(changes.Select(it => it.id), Is.EqualTo(new[] { "b" }));
     }

@@ -52,7 +52,8 @@ public sealed class ErrorContract(string account) : ContractSuite(account)
 
     [Test]
     public void Query_ThatIsNoSql_IsABadRequest() =>
-        CheckRefusal(() => Feed.ReadAllAsync(Ledger.GetItemQueryIterator<Entry>("FETCH ALL")), HttpStatusCode.BadRequest);
+        CheckRefusal(
+            () => Feed.ReadAllAsync(Ledger.GetItemQueryIterator<Entry>("FETCH ALL")), HttpStatusCode.BadRequest);
 
     private static CosmosException CheckRefusal(Func<Task> operation, HttpStatusCode expected)
     {
