@@ -70,7 +70,7 @@ public sealed class AzuriteServerTests : IDisposable
 
         Assert.That(second.BlobChanges.Id, Is.EqualTo(id));
         Assert.That(
-            second.BlobChanges.Read(end).Changes.Select(c => (c.Kind, c.Blob)),
+            second.BlobChanges.ReadTo(end, second.BlobChanges.End).Changes.Select(c => (c.Kind, c.Blob)),
             Is.EqualTo([(BlobChangeKind.Unknown, ""), (BlobChangeKind.Written, "two.txt")]));
     }
 

@@ -84,6 +84,56 @@ public sealed class BlobJournalTests : BlobEventFixture
     }
 
     [Test]
+    public async Task Journal_WithALineThatTellsNothing_StillLeadsToOneEventForEachVersion()
+    {
+        await using (await StartGridAsync(Never))
+        {
+            await Container.UploadBlobAsync("kept.json", BinaryData.FromString("1"));
+            await CountAsync(1);
+        }
+
+        await Container.UploadBlobAsync("brief.json", BinaryData.FromString("1"));
+        await Container.DeleteBlobAsync("brief.json");
+        await TellNothingAsync();
+        await Container.UploadBlobAsync("after.json", BinaryData.FromString("1"));
+        await using var grid = await StartGridAsync(Never);
+        await Eventually.IsTrueAsync(() => Webhook.Deliveries.Any(d => NameOf(d) == "after.json"), "the last event");
+        await Eventually.IsTrueAsync(() => grid.PendingDeliveries == 0, "nothing left to deliver");
+
+        Assert.That(
+            Webhook.Deliveries.Select(d => $"{NameOf(d)} {Api(d)}"),
+            Is.EquivalentTo([
+                "kept.json PutBlob", "brief.json PutBlob", "brief.json DeleteBlob", "after.json PutBlob",
+            ]));
+    }
+
+    [Test]
+    public async Task Container_DeletedRightAfterAWrite_IsForgottenWithTheBlob()
+    {
+        await using (await StartGridAsync(Never))
+        {
+            await Container.UploadBlobAsync("kept.json", BinaryData.FromString("1"));
+            await CountAsync(1);
+        }
+
+        await Container.UploadBlobAsync("brief.json", BinaryData.FromString("1"));
+        await Container.DeleteAsync();
+        await Container.CreateAsync();
+        await using var grid = await StartGridAsync(Never);
+        await Container.UploadBlobAsync("after.json", BinaryData.FromString("1"));
+        await CountAsync(3);
+        await TellNothingAsync();
+        await Container.UploadBlobAsync("last.json", BinaryData.FromString("1"));
+        await Eventually.IsTrueAsync(() => Webhook.Deliveries.Any(d => NameOf(d) == "last.json"), "the last event");
+        await Eventually.IsTrueAsync(() => grid.PendingDeliveries == 0, "nothing left to deliver");
+
+        Assert.That(
+            Webhook.Deliveries.Select(d => $"{NameOf(d)} {Api(d)}"),
+            Is.EquivalentTo(
+                ["kept.json PutBlob", "brief.json PutBlob", "after.json PutBlob", "last.json PutBlob"]));
+    }
+
+    [Test]
     public async Task Container_SubscribedLater_IsListedOnceAndFollowedThen()
     {
         await using var grid = await StartGridAsync(Never);
@@ -142,4 +192,8 @@ public sealed class BlobJournalTests : BlobEventFixture
         await CountAsync(count);
         Assert.That(Webhook.Deliveries.Select(d => d.Id).Distinct().Count(), Is.EqualTo(count));
     }
+
+    /// <summary>Leaves a line in the journal that leads to a listing, as after a batch of deletions.</summary>
+    private Task TellNothingAsync() =>
+        File.AppendAllTextAsync(Path.Combine(Folder.File("azurite"), "blob-changes.jsonl"), "{\"meth\n");
 }

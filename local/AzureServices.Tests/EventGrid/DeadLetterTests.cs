@@ -86,6 +86,53 @@ public sealed class DeadLetterTests
             Is.EqualTo("UndeliverableDueToHttpStatusCodeBadRequest"));
     }
 
+    [Test]
+    public async Task DeadLetter_WhenTheLastAttemptWasLongAgo_StillWaitsForTheStorage()
+    {
+        using var folder = new TemporaryFolder();
+        var azurite = await AzuriteServer.StartAsync(new AzuriteOptions { Folder = folder.Path });
+        await azurite.DisposeAsync();
+        await using var fixture = await StartAsync(azurite, s => s);
+        fixture.Webhook.Answer = _ => 500;
+        await fixture.PublishAsync("e1");
+        var tried = await fixture.TriedAsync(1);
+        fixture.Time.Advance(TimeSpan.FromHours(25));
+        await Eventually.IsTrueAsync(
+            () => fixture.Grid.PendingDeliveries == 0 || fixture.Grid.ListPending()[0].DueAt > tried.DueAt,
+            "an attempt at the dead letter");
+        Assert.That(fixture.Grid.PendingDeliveries, Is.EqualTo(1));
+
+        await using var again = await AzuriteServer.StartAsync(new AzuriteOptions
+        {
+            Folder = folder.Path,
+            BlobPort = azurite.BlobEndpoint.Port,
+        });
+        fixture.Time.Advance(TimeSpan.FromMinutes(1));
+        await fixture.QuietAsync();
+
+        var (_, letter) = await SingleAsync(again);
+        Assert.That(letter.GetProperty("deadletterreason").GetString(), Is.EqualTo("TimeToLiveExceeded"));
+    }
+
+    [Test]
+    public async Task Event_WithAMemberGivenTwice_BecomesADeadLetterWithTheLastValue()
+    {
+        using var folder = new TemporaryFolder();
+        await using var azurite = await AzuriteServer.StartAsync(new AzuriteOptions { Folder = folder.Path });
+        await using var fixture = await StartAsync(azurite, s => s);
+        fixture.Webhook.Answer = _ => 400;
+        using var http = new HttpClient();
+        using var twice = new StringContent(
+            "{\"specversion\":\"1.0\",\"id\":\"e1\",\"source\":\"s\",\"type\":\"t\",\"data\":1,\"data\":2.50}",
+            System.Text.Encoding.UTF8, "application/cloudevents+json");
+        twice.Headers.Add("aeg-sas-key", fixture.Grid.Key);
+        using var published = await http.PostAsync(fixture.Grid.TopicEndpoint("loyalty"), twice);
+        await fixture.QuietAsync();
+
+        var (_, letter) = await SingleAsync(azurite);
+        Assert.That(letter.GetProperty("data").GetRawText(), Is.EqualTo("2.50"));
+    }
+
     private static Task<GridFixture> StartAsync(
         AzuriteServer azurite, Func<EventSubscription, EventSubscription> subscription) => GridFixture.StartAsync(
             s => subscription(s with { DeadLetterContainer = Container }), storage: azurite.ConnectionString);

@@ -7,7 +7,7 @@ public sealed class HandshakeTests
     [Test]
     public async Task Endpoint_ThatDoesNotRepeatTheCode_IsValidatedByAGetOfTheUrl()
     {
-        await using var fixture = await StartAsync();
+        await using var fixture = await StartAsync(webhook => webhook.IsSilent = true);
         await fixture.PublishAsync("e1");
         Assert.That(fixture.Webhook.Deliveries, Is.Empty);
 
@@ -19,10 +19,28 @@ public sealed class HandshakeTests
         Assert.That(fixture.Webhook.Deliveries.Select(d => d.Id), Is.EqualTo(["e1"]));
     }
 
+    [TestCase("text/plain; charset=none", "{}")]
+    [TestCase("application/json", "{\"validationResponse\":\"\\ud800\"}")]
+    public async Task Endpoint_ThatAnswersWithWhatIsNoText_IsValidatedByAGetOfTheUrl(string type, string answer)
+    {
+        await using var fixture = await StartAsync(webhook =>
+        {
+            webhook.ValidationAnswerType = type;
+            webhook.ValidationAnswer = answer;
+        });
+        await fixture.PublishAsync("e1");
+
+        using var http = new HttpClient();
+        using var validated = await http.GetAsync(await UrlAsync(fixture));
+        await fixture.QuietAsync();
+
+        Assert.That(fixture.Webhook.Deliveries.Select(d => d.Id), Is.EqualTo(["e1"]));
+    }
+
     [Test]
     public async Task ValidationUrl_AfterTenMinutes_IsGoodNoMore()
     {
-        await using var fixture = await StartAsync();
+        await using var fixture = await StartAsync(webhook => webhook.IsSilent = true);
         var url = await UrlAsync(fixture);
 
         using var http = new HttpClient();
@@ -38,11 +56,11 @@ public sealed class HandshakeTests
         Assert.That((int)answer.StatusCode, Is.EqualTo(400));
     }
 
-    /// <summary>A subscriber that takes the validation event and says nothing to it.</summary>
-    private static async Task<GridFixture> StartAsync()
+    /// <summary>A subscriber that takes the validation event, but does not send its code back.</summary>
+    private static async Task<GridFixture> StartAsync(Action<Webhook> configure)
     {
         var fixture = await GridFixture.StartAsync();
-        fixture.Webhook.IsSilent = true;
+        configure(fixture.Webhook);
         await fixture.Grid.SetSubscriptionsAsync(
         [
             new EventSubscription("by-hand", "loyalty", fixture.Webhook.Address)

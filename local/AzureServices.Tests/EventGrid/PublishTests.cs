@@ -154,6 +154,9 @@ public sealed class PublishTests
     [TestCase("application/cloudevents+json", "{\"specversion\":\"1.0\",\"id\":\"\",\"source\":\"s\",\"type\":\"t\"}")]
     [TestCase("application/cloudevents+json", "{\"specversion\":\"1.0\",\"id\":\"\\ud800\"}")]
     [TestCase("application/cloudevents-batch+json", "[1]")]
+    [TestCase(
+        "application/cloudevents+json",
+        "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"t\",\"data\":{\"x\":\"\\ud800\"}}")]
     public async Task Publisher_WithAMalformedBody_LearnsWhy(string contentType, string body)
     {
         await using var fixture = await GridFixture.StartAsync();

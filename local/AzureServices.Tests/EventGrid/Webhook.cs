@@ -45,6 +45,12 @@ internal sealed class Webhook : IAsyncDisposable
     /// <summary>Whether it takes validation events without sending their codes back.</summary>
     public bool IsSilent { get; set; }
 
+    /// <summary>What it sends back to a validation event in place of the code, as JSON.</summary>
+    public string? ValidationAnswer { get; set; }
+
+    /// <summary>The media type of <see cref="ValidationAnswer"/>.</summary>
+    public string ValidationAnswerType { get; set; } = "application/json";
+
     public ConcurrentQueue<Uri> ValidationUrls { get; } = new();
 
     public static async Task<Webhook> StartAsync(int port = 0)
@@ -85,6 +91,13 @@ internal sealed class Webhook : IAsyncDisposable
             ValidationUrls.Enqueue(new Uri(data.GetProperty("validationUrl").GetString()!));
             if (IsSilent)
             {
+                return;
+            }
+
+            if (ValidationAnswer is not null)
+            {
+                context.Response.ContentType = ValidationAnswerType;
+                await context.Response.BodyWriter.WriteAsync(System.Text.Encoding.UTF8.GetBytes(ValidationAnswer));
                 return;
             }
 

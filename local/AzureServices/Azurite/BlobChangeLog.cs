@@ -38,7 +38,10 @@ public sealed class BlobChangeLog
     internal async Task<bool> WaitAsync(CancellationToken cancellationToken) =>
         await _wake.Reader.WaitToReadAsync(cancellationToken) && _wake.Reader.TryRead(out _);
 
-    /// <summary>Some changes from a position on, and where to read on.</summary>
+    /// <summary>
+    /// Some changes from a position on, and where to read on. <see cref="BlobChange.Unknown"/> comes alone, so that a
+    /// reader can keep the position between it and the changes before it.
+    /// </summary>
     internal (IReadOnlyList<BlobChange> Changes, long Next) Read(long position)
     {
         using var file = Open();
@@ -55,12 +58,23 @@ public sealed class BlobChangeLog
         for (var start = 0; start < end;)
         {
             var lineLength = chunk.AsSpan(start).IndexOf((byte)'\n');
-            if (lineLength > 0 && BlobChangeReader.Parse(chunk.AsMemory(start, lineLength)) is { } change)
+            var change = lineLength > 0 ? BlobChangeReader.Parse(chunk.AsMemory(start, lineLength)) : null;
+            var isUnknown = change == BlobChange.Unknown;
+            if (isUnknown && changes.Count > 0)
+            {
+                return (changes, position + start);
+            }
+
+            start += lineLength + 1;
+            if (change is not null)
             {
                 changes.Add(change);
             }
 
-            start += lineLength + 1;
+            if (isUnknown)
+            {
+                return (changes, position + start);
+            }
         }
 
         return (changes, position + end);

@@ -96,7 +96,7 @@ internal static class BlobChangeReader
             return new BlobChange(kind, parts[1], parts[2], isContainer ? "" : parts[3].Replace('\\', '/'))
             {
                 Api = api,
-                ETag = kind == BlobChangeKind.Deleted ? null : Text("etag")?.Trim('"'),
+                ETag = kind == BlobChangeKind.Deleted || isContainer ? null : Text("etag")?.Trim('"'),
                 At = _json.TryGetProperty("at", out var at) && at.TryGetDateTimeOffset(out var time) ? time : default,
                 RequestId = Text("requestId"),
                 ClientRequestId = Text("clientRequestId"),

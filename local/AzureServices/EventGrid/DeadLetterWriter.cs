@@ -42,7 +42,7 @@ internal sealed class DeadLetterWriter(BlobServiceClient storage, TimeProvider t
 
     private static byte[] Render(Delivery delivery)
     {
-        var dead = JsonNode.Parse(delivery.Body)!.AsObject();
+        var dead = EventOf(delivery);
         var names = delivery.Schema == DeliverySchema.EventGridSchema
             ? (Func<string, string>)(name => name)
             : name => name.ToLowerInvariant(); // a CloudEvents attribute has small letters only
@@ -57,5 +57,18 @@ internal sealed class DeadLetterWriter(BlobServiceClient storage, TimeProvider t
         dead[names("publishTime")] = delivery.PublishedAt;
         dead[names("lastDeliveryAttemptTime")] = delivery.LastAttemptAt;
         return JsonSerializer.SerializeToUtf8Bytes(new JsonArray(dead));
+    }
+
+    /// <summary>Of a name that the publisher gave twice the last value counts, as for most readers of JSON.</summary>
+    private static JsonObject EventOf(Delivery delivery)
+    {
+        using var body = JsonDocument.Parse(delivery.Body);
+        var members = new JsonObject();
+        foreach (var member in body.RootElement.EnumerateObject())
+        {
+            members[member.Name] = JsonSerializer.SerializeToNode(member.Value);
+        }
+
+        return members;
     }
 }

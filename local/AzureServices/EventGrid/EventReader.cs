@@ -16,6 +16,7 @@ internal static class EventReader
         {
             using var document = JsonDocument.Parse(body, Strict);
             var root = document.RootElement.Clone();
+            RequireUnicode(root);
             return (contentType?.Split(';')[0].Trim().ToUpperInvariant()) switch
             {
                 "APPLICATION/CLOUDEVENTS+JSON" => ReadAll([root], DeliverySchema.CloudEventSchemaV1_0),
@@ -23,10 +24,18 @@ internal static class EventReader
                 _ => ReadUnlabelled(root),
             };
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException) // the second: half a surrogate pair
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
             return Refuse($"This resource is configured to receive JSON; the body is none: {e.Message}");
         }
+    }
+
+    /// <summary>Writes every string once, so that none fails later, when a filter or a webhook needs it.</summary>
+    /// <exception cref="InvalidOperationException">One is no Unicode, such as half a surrogate pair.</exception>
+    private static void RequireUnicode(JsonElement root)
+    {
+        using var nowhere = new Utf8JsonWriter(Stream.Null);
+        root.WriteTo(nowhere);
     }
 
     private static Outcome ReadUnlabelled(JsonElement root)

@@ -101,9 +101,9 @@ internal sealed class Handshake(WebhookClient webhooks, ManualValidations manual
                     ? response.ToString()
                     : "";
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return "";
+            return ""; // the second: a charset that does not exist, or half a surrogate pair
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -19,6 +20,7 @@ internal sealed class SubscriptionPump : IAsyncDisposable
     private readonly EventSubscription _subscription;
     private readonly PumpServices _services;
     private readonly DueDeliveries _due;
+    private readonly ConcurrentDictionary<long, DateTimeOffset> _unburiedSince = new();
     private readonly SemaphoreSlim _slots = new(DeliveriesAtOnceMax);
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
@@ -184,8 +186,8 @@ internal sealed class SubscriptionPump : IAsyncDisposable
         }
         else if (!await _services.DeadLetters.TryWriteAsync(_subscription, delivery, _stop.Token))
         {
-            var givenUpAt = delivery.LastAttemptAt ?? delivery.DueAt;
-            if (now - givenUpAt < DeadLetterTimeMax)
+            // The last attempt may be long ago by then. After a restart the time begins anew, so that none is lost.
+            if (now - _unburiedSince.GetOrAdd(delivery.Id, now) < DeadLetterTimeMax)
             {
                 await _services.Store.UpdateAsync(delivery with { DueAt = now + DeadLetterRetryInterval });
                 return;
@@ -195,5 +197,6 @@ internal sealed class SubscriptionPump : IAsyncDisposable
         }
 
         await _services.Store.RemoveAsync([delivery]);
+        _unburiedSince.TryRemove(delivery.Id, out _);
     }
 }

@@ -25,15 +25,20 @@ internal sealed class BlobAnnouncer(
     {
         var remembered = new Dictionary<BlobAddress, string?>();
         var news = new List<BlobNews>();
-        foreach (var gone in changes.Where(c => c.Kind == BlobChangeKind.ContainerDeleted))
+        var gone = changes.Where(c => c.Kind == BlobChangeKind.ContainerDeleted).ToLookup(c => c.Container);
+        foreach (var deletions in gone)
         {
             // A deleted container is forgotten with its blobs, without an event for each.
-            known.In(gone.Container).ToList().ForEach(a => remembered[a] = null);
+            known.In(deletions.Key).ToList().ForEach(a => remembered[a] = null);
         }
 
         foreach (var blob in changes.Where(c => c.Blob.Length > 0).GroupBy(AddressOf).Where(b => IsReachable(b.Key)))
         {
-            var (of, etag) = BlobHistory.Follow(known.ETagOf(blob.Key), [.. blob]);
+            var (container, name) = blob.Key;
+            var history = gone.Contains(container)
+                ? changes.Where(c => c.Container == container && (c.Blob == name || c.Blob.Length == 0))
+                : blob;
+            var (of, etag) = BlobHistory.Follow(known.ETagOf(blob.Key), [.. history]);
             news.AddRange(of);
             remembered[blob.Key] = etag;
         }

@@ -89,11 +89,14 @@ internal sealed class BlobWatcher(
                 return; // a line that is being written
             }
 
-            var clear = changes.TakeWhile(c => c != BlobChange.Unknown).ToList();
-            await AnnounceAsync(clear, clear.Count == changes.Count ? at with { Offset = next } : at);
-            if (clear.Count < changes.Count)
+            if (changes is [var only] && only == BlobChange.Unknown)
             {
-                await ListAsync(journal, at with { Containers = new HashSet<string>() }, at.Containers);
+                await ListAsync(
+                    journal, at with { Offset = next, Containers = new HashSet<string>() }, at.Containers);
+            }
+            else
+            {
+                await AnnounceAsync(changes, at with { Offset = next });
             }
 
             at = _position!;
