@@ -57,6 +57,18 @@ public sealed class ItemTests
     }
 
     [Test]
+    public async Task Delete_OfTheIdThatAddressesCannotHold_LeavesTheContainerAlone()
+    {
+        await using var account = await StartAsync();
+        await account.Ledger.CreateItemAsync(Some("e1"), Ada);
+
+        using var answer = await account.Ledger.DeleteItemStreamAsync("..", Ada);
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That((await account.Ledger.ReadItemAsync<Entry>("e1", Ada)).Resource, Is.EqualTo(Some("e1")));
+    }
+
+    [Test]
     public async Task Read_OfAMissingItem_AnswersNotFoundWithoutSubStatus()
     {
         await using var account = await StartAsync();

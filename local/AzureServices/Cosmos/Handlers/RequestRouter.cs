@@ -33,6 +33,7 @@ internal sealed class RequestRouter(ItemStore store, Func<Uri> address)
         ("POST", ["dbs"]) => new(() => _databases.CreateAsync(request)),
         ("GET", ["dbs", var db]) => new(() => Done(_databases.Read(db))),
         ("DELETE", ["dbs", var db]) => new(() => _databases.DeleteAsync(db)),
+        (_, ["dbs", _, "colls", _]) when request.Header(Wire.PartitionKey) is not null => throw NoItem(request),
         ("GET", ["dbs", var db, "colls"]) => new(() => Done(_containers.List(db))),
         ("POST", ["dbs", var db, "colls"]) when request.IsQuery => new(() => _containers.QueryAsync(db, request)),
         ("POST", ["dbs", var db, "colls"]) => new(() => _containers.CreateAsync(db, request)),
@@ -83,6 +84,10 @@ internal sealed class RequestRouter(ItemStore store, Func<Uri> address)
         Route With(CosmosOperationKind kind, Func<Task<CosmosAnswer>> run, string? id = null) =>
             new(run, new CosmosOperation(kind, request.Segments[1], request.Segments[3], id));
     }
+
+    // Clients take ".." in an address for a step up, and would delete the container for the item.
+    private static RefusedException NoItem(CosmosRequest request) => RefusedException.Malformed(
+        $"/{string.Join('/', request.Segments)} with a partition key is no item: an id '..' cannot be addressed.");
 
     private static RefusedException NotAllowed(CosmosRequest request) =>
         new(405, $"{request.Method} is not allowed on /{string.Join('/', request.Segments)}.");
