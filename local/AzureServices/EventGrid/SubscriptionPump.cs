@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace AzureServices.EventGrid;
@@ -14,6 +13,7 @@ internal sealed class SubscriptionPump : IAsyncDisposable
 {
     private const int DeliveriesAtOnceMax = 32;
     private static readonly TimeSpan HandshakeInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RecoveryInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan DeadLetterRetryInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan DeadLetterTimeMax = TimeSpan.FromHours(4);
 
@@ -54,6 +54,23 @@ internal sealed class SubscriptionPump : IAsyncDisposable
     {
         try
         {
+            while (true)
+            {
+                await PumpAsync();
+                await Task.Delay(RecoveryInterval, _services.Time, _stop.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            _services.Log.LogDebug("Subscription {Subscription} stopped", _subscription.Name);
+        }
+    }
+
+    /// <summary>Delivers until it is stopped, or until something happens that nobody foresaw.</summary>
+    private async Task PumpAsync()
+    {
+        try
+        {
             await ShakeHandsAsync();
             while (true)
             {
@@ -61,13 +78,10 @@ internal sealed class SubscriptionPump : IAsyncDisposable
                 await StartNextAsync();
             }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (Exception e) when (!_stop.IsCancellationRequested)
         {
-            _services.Log.LogDebug("Subscription {Subscription} stopped", _subscription.Name);
-        }
-        catch (SqliteException e)
-        {
-            _services.Log.LogError(e, "Subscription {Subscription} delivers no more", _subscription.Name);
+            _services.Log.LogError(
+                e, "Subscription {Subscription} goes on in {Pause}", _subscription.Name, RecoveryInterval);
         }
     }
 
@@ -96,7 +110,7 @@ internal sealed class SubscriptionPump : IAsyncDisposable
                 _subscription.MaxEventsPerBatch, _subscription.PreferredBatchSizeInKilobytes * 1024, _stop.Token);
             _ = DeliverAsync(batch); // it frees its slot itself
         }
-        catch (OperationCanceledException)
+        catch
         {
             _slots.Release();
             throw;
@@ -114,7 +128,7 @@ internal sealed class SubscriptionPump : IAsyncDisposable
         {
             _services.Log.LogDebug("Delivery {Delivery} of {Event} broken off", batch[0].Id, batch[0].EventId);
         }
-        catch (SqliteException e)
+        catch (Exception e)
         {
             // Not given back: it stays in the store and is tried again after a restart, not in a loop.
             _services.Log.LogError(e, "Delivery {Delivery} of {Event} cannot be kept", batch[0].Id, batch[0].EventId);

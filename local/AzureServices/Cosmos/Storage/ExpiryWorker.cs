@@ -38,7 +38,7 @@ internal sealed class ExpiryWorker : IDisposable
         {
             if (_stopped || !_work.IsCompleted) return;
             if (!_catalog.Committed.Containers.Exists(it => it.Definition.DefaultTtl is not null)) return;
-            if (_items.HasExpired()) _work = RemoveAsync();
+            _work = RemoveAsync();
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed class ExpiryWorker : IDisposable
     {
         try
         {
-            for (var more = true; more && !_stopped;)
+            for (var more = _items.HasExpired(); more && !_stopped;)
             {
                 var removal = new ExpiredRemoval(_catalog);
                 _writes.Add(removal);

@@ -14,7 +14,15 @@ internal sealed class ReadConnections(SqliteDatabase database) : IDisposable
     public ReadConnection Rent()
     {
         database.Gate?.EnterRead();
-        return _idle.TryTake(out var connection) ? connection : new ReadConnection(database.Connect(), this);
+        try
+        {
+            return _idle.TryTake(out var connection) ? connection : new ReadConnection(database.Connect(), this);
+        }
+        catch
+        {
+            database.Gate?.ExitRead();
+            throw;
+        }
     }
 
     public void Return(ReadConnection connection)

@@ -106,12 +106,20 @@ internal sealed class BlobWatcher(
     /// <summary>Lists the containers not watched before; what changed in the meantime stands in the journal.</summary>
     private async Task ListAsync(BlobChangeLog journal, WatchPosition at, IReadOnlySet<string> containers)
     {
-        foreach (var container in containers.Except(at.Containers))
+        long unseen, end;
+        do
         {
-            await announcer.ListAsync(container, _stop.Token);
-        }
+            unseen = journal.End;
+            foreach (var container in containers.Except(at.Containers))
+            {
+                await announcer.ListAsync(container, _stop.Token);
+            }
 
-        var (changes, next) = journal.ReadTo(at.Offset, journal.End);
+            end = journal.End;
+        }
+        while (journal.ReadTo(unseen, end).Changes.Contains(BlobChange.Unknown)); // the listing may have missed it
+
+        var (changes, next) = journal.ReadTo(at.Offset, end);
         await AnnounceAsync(
             [.. changes.Where(c => c != BlobChange.Unknown)],
             new WatchPosition(journal.Id, next, containers));
