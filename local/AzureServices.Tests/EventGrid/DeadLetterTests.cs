@@ -24,7 +24,7 @@ public sealed class DeadLetterTests
         var (name, letter) = await SingleAsync(azurite);
         Assert.Multiple(() =>
         {
-            Assert.That(name, Does.Match(@"^loyalty/ORDERS/2026/11/23/8/[0-9a-f-]{36}\.json$"));
+            Assert.That(name, Does.Match(@"^ORDERS/2026/11/23/8/[0-9a-f-]{36}\.json$"));
             Assert.That(letter.GetProperty("id").GetString(), Is.EqualTo("e1"));
             Assert.That(letter.GetProperty("data").GetProperty("total").GetRawText(), Is.EqualTo("12.30"));
             Assert.That(

@@ -29,15 +29,14 @@ internal sealed class DeadLetterWriter(BlobServiceClient storage, TimeProvider t
     }
 
     /// <summary>
-    /// <c>{topic}/{SUBSCRIPTION}/{year}/{month}/{day}/{hour}/{guid}.json</c>, as the service names them: not padded.
+    /// <c>{SUBSCRIPTION}/{year}/{month}/{day}/{hour}/{guid}.json</c>, as the service names them: not padded.
     /// </summary>
     private string NameOf(EventSubscription subscription, Delivery delivery)
     {
         var at = delivery.LastAttemptAt ?? time.GetUtcNow();
         var id = new Guid(System.Security.Cryptography.SHA256.HashData(
             System.Text.Encoding.UTF8.GetBytes($"{delivery.Id}:{delivery.EventId}")).AsSpan(0, 16));
-        return $"{subscription.Topic}/{subscription.Name.ToUpperInvariant()}"
-            + $"/{at.Year}/{at.Month}/{at.Day}/{at.Hour}/{id}.json";
+        return $"{subscription.Name.ToUpperInvariant()}/{at.Year}/{at.Month}/{at.Day}/{at.Hour}/{id}.json";
     }
 
     private static byte[] Render(Delivery delivery)
