@@ -29,6 +29,7 @@ internal static class Scenarios
         ["award batches, 1 client"] = new CosmosScenario((work, ct) => work.AwardAsync(ct), clients: 1).RunAsync,
         ["award batches, 32 clients"] = new CosmosScenario((work, ct) => work.AwardAsync(ct), clients: 32).RunAsync,
         ["Event Grid"] = DeliveryScenario.RunAsync,
+        ["blob events beside 10,000 blobs"] = BlobEventScenario.RunAsync,
     };
 
     public static ScenarioSet With(BenchOptions options) =>
