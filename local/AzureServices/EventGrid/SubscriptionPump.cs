@@ -60,9 +60,9 @@ internal sealed class SubscriptionPump : IAsyncDisposable
                 await Task.Delay(RecoveryInterval, _services.Time, _stop.Token);
             }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (Exception e) when (_stop.IsCancellationRequested)
         {
-            _services.Log.LogDebug("Subscription {Subscription} stopped", _subscription.Name);
+            _services.Log.LogDebug(e, "Subscription {Subscription} stopped", _subscription.Name);
         }
     }
 
