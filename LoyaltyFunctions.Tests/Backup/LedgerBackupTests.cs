@@ -19,7 +19,7 @@ public sealed class LedgerBackupTests
         written = [];
         for (var order = 1; order <= 3; order++)
         {
-            await ledger.Ledger.EarnAsync(Some.Earn($"order-{order}"), CancellationToken.None);
+            await ledger.Ledger.ExecuteAsync(Some.Earn($"order-{order}"), CancellationToken.None);
         }
     }
 

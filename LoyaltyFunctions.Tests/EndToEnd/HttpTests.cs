@@ -21,7 +21,7 @@ public sealed class HttpTests
         fixture = await PlatformFixture.StartAsync();
         for (var n = 1; n <= Entries; n++)
         {
-            await fixture.Service<PointsLedger>().EarnAsync(Some.Earn($"order-{n}", points: n), default);
+            await fixture.Service<PointsLedger>().ExecuteAsync(Some.Earn($"order-{n}", points: n), default);
         }
     }
 
@@ -71,7 +71,7 @@ public sealed class HttpTests
     public async Task Customer_WithSpecialCharacters_IsFoundByItsEscapedId()
     {
         const string customer = "größe/7 100% ?&# 顧客";
-        await fixture.Service<PointsLedger>().EarnAsync(Some.Earn("order-1", customer), default);
+        await fixture.Service<PointsLedger>().ExecuteAsync(Some.Earn("order-1", customer), default);
 
         var balance = await fixture.GetAsync<BalanceView>($"api/customers/{Uri.EscapeDataString(customer)}/balance");
 

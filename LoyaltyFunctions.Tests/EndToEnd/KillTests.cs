@@ -70,7 +70,7 @@ public sealed class KillTests
         Assert.Multiple(() =>
         {
             Assert.That(
-                page.Entries.Select(entry => entry.Receipt.PurchaseId),
+                page.Entries.Select(entry => entry.Receipt!.PurchaseId),
                 Is.EquivalentTo(expected.Select(n => $"kill-{n}")));
             Assert.That(balance.Balance.Value, Is.EqualTo(expected.Sum(n => 10L * (n + 1))));
             Assert.That(Chain.IsWhole(page.Entries), Is.True);

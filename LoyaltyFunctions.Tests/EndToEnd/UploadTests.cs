@@ -128,7 +128,7 @@ public sealed class UploadTests
     {
         for (var n = 1; n <= 3; n++)
         {
-            await fixture.Service<PointsLedger>().EarnAsync(Some.Earn($"order-{n}", "c-backup"), default);
+            await fixture.Service<PointsLedger>().ExecuteAsync(Some.Earn($"order-{n}", "c-backup"), default);
         }
 
         var cursors = fixture.Service<CosmosBackupCursorStore>();
@@ -149,7 +149,7 @@ public sealed class UploadTests
     {
         for (var n = 1; n <= 5; n++)
         {
-            await fixture.Service<PointsLedger>().EarnAsync(Some.Earn($"order-{n}", "c-rush"), default);
+            await fixture.Service<PointsLedger>().ExecuteAsync(Some.Earn($"order-{n}", "c-rush"), default);
         }
 
         await Task.WhenAll(Enumerable.Range(1, 5).Select(n =>

@@ -13,7 +13,7 @@ public sealed class EventTests
     {
         get
         {
-            var change = LedgerDecider.Earn(Account.Open("c-1"), Some.Earn(), Some.Now);
+            var change = Account.Open("c-1").Change(Some.Earn());
             yield return change.Events.Single();
             yield return TierUpdated.For(change.Account, "silver", Some.Now);
             yield return TierUpdated.For(change.Account with { Tier = "bronze" }, "silver", Some.Now);

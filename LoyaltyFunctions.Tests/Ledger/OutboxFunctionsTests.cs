@@ -16,7 +16,7 @@ public sealed class OutboxFunctionsTests
         topic.Setup(t => t.SendEventsAsync(It.IsAny<IEnumerable<CloudEvent>>(), It.IsAny<CancellationToken>()))
             .ThrowsAsync(new RequestFailedException(503, "busy"));
         var outbox = new OutboxFunctions(new EventPublisher(topic.Object));
-        var stored = LedgerDecider.Earn(Account.Open("c-1"), Some.Earn(), Some.Now).Events.Single();
+        var stored = Account.Open("c-1").Change(Some.Earn()).Events.Single();
 
         Assert.That(
             () => outbox.PublishOutboxAsync([new LedgerChangeDocument("outbox:1", stored)], CancellationToken.None),
@@ -26,8 +26,7 @@ public sealed class OutboxFunctionsTests
     [Test]
     public void EventData_ThatLooksLikeADate_IsStoredAsTextInsideText()
     {
-        var stored = LedgerDecider.Earn(
-            Account.Open("c-1"), Some.Earn("2026-03-02T09:14:07+01:00"), Some.Now).Events.Single();
+        var stored = Account.Open("c-1").Change(Some.Earn("2026-03-02T09:14:07+01:00")).Events.Single();
 
         Assert.That(stored.Data, Does.StartWith("{").And.Contain("2026-03-02T09:14:07"));
     }

@@ -31,7 +31,7 @@ public sealed class PointsLedgerTests
             Assert.That(
                 (account.Balance, account.LifetimePoints, account.Sequence),
                 Is.EqualTo((new Points(125), new Points(125), 1)));
-            Assert.That(account.HeadHash, Is.EqualTo(answer.Entry.Hash));
+            Assert.That(account.HeadHash, Is.EqualTo(Entry(answer).Hash));
         });
     }
 
@@ -60,7 +60,7 @@ public sealed class PointsLedgerTests
         Assert.Multiple(() =>
         {
             Assert.That(second, Is.TypeOf<LedgerAnswer.Repeated>());
-            Assert.That(second.Entry.Hash, Is.EqualTo(first.Entry.Hash));
+            Assert.That(Entry(second).Hash, Is.EqualTo(Entry(first).Hash));
             Assert.That(account.Balance, Is.EqualTo(new Points(125)));
         });
     }
@@ -176,11 +176,21 @@ public sealed class PointsLedgerTests
     {
         await EarnAsync(Some.Earn("order-1", points: Points.Max));
 
-        Assert.That(async () => await EarnAsync(Some.Earn("order-2", points: 1)), Throws.TypeOf<OverflowException>());
+        var answer = await EarnAsync(Some.Earn("order-2", points: 1));
+
+        Assert.That(
+            ((LedgerAnswer.Refused)answer).Refusal.Code, Is.EqualTo(LedgerRefusalCode.BalanceTooLarge));
 
         Assert.That((await fixture.AccountAsync("c-1")).Balance, Is.EqualTo(new Points(Points.Max)));
     }
 
+    private static LedgerEntry Entry(LedgerAnswer answer) => answer switch
+    {
+        LedgerAnswer.Recorded it => it.Entry,
+        LedgerAnswer.Repeated it => it.Entry,
+        _ => throw new AssertionException($"The answer {answer} has no entry."),
+    };
+
     private Task<LedgerAnswer> EarnAsync(EarnPoints command) =>
-        fixture.Ledger.EarnAsync(command, CancellationToken.None);
+        fixture.Ledger.ExecuteAsync(command, CancellationToken.None);
 }

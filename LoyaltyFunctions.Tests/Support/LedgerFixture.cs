@@ -1,5 +1,6 @@
 using AzureServices.Cosmos;
 using AzureServices.Cosmos.Faults;
+using LocalHost;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Shared;
 using Microsoft.Azure.Cosmos;
@@ -13,7 +14,7 @@ internal sealed class LedgerFixture : IAsyncDisposable
 {
     private readonly ServiceProvider services;
 
-    private LedgerFixture(CosmosEndpoint cosmos)
+    private LedgerFixture(CosmosEndpoint cosmos, TimeProvider time)
     {
         Cosmos = cosmos;
         var settings = new ConfigurationBuilder()
@@ -22,7 +23,7 @@ internal sealed class LedgerFixture : IAsyncDisposable
                 [CosmosNames.Connection] = cosmos.ConnectionString,
             })
             .Build();
-        services = new ServiceCollection().AddAzureClients(settings).AddSingleton(TimeProvider.System)
+        services = new ServiceCollection().AddAzureClients(settings).AddSingleton(time)
             .AddSingleton<CosmosLedgerStore>().AddSingleton<PointsLedger>().BuildServiceProvider();
     }
 
@@ -34,16 +35,12 @@ internal sealed class LedgerFixture : IAsyncDisposable
 
     public PointsLedger Ledger => services.GetRequiredService<PointsLedger>();
 
-    public static async Task<LedgerFixture> StartAsync()
+    public static async Task<LedgerFixture> StartAsync(TimeProvider? time = null)
     {
-        var fixture = new LedgerFixture(await CosmosEndpoint.StartAsync(new CosmosEndpointOptions()));
+        var cosmos = await CosmosEndpoint.StartAsync(new CosmosEndpointOptions());
+        var fixture = new LedgerFixture(cosmos, time ?? TimeProvider.System);
         var client = fixture.services.GetRequiredService<CosmosClient>();
-        await client.CreateDatabaseAsync(CosmosNames.Database);
-        foreach (var (name, path) in CosmosNames.PartitionKeyPaths)
-        {
-            await fixture.Database.CreateContainerAsync(name, path);
-        }
-
+        await LocalResources.CreateDatabaseAsync(client, CancellationToken.None);
         return fixture;
     }
 

@@ -27,8 +27,22 @@ internal static class Some
 
     public static EarnPoints Earn(
         string purchaseId = "order-42", string customerId = "c-1", long points = 125,
-        string content = "content", string by = "workflow-1") =>
-        new(customerId, new Points(points), Now, content, by, Receipt(purchaseId, points));
+        string content = "content", string by = "workflow-1") => new()
+        {
+            CustomerId = customerId,
+            EffectiveAt = Now,
+            RecordedBy = by,
+            PurchaseHash = content,
+            Receipt = Receipt(purchaseId, points),
+        };
+
+    public static RedeemPoints Redeem(long points, string requestId = "request-1", string customerId = "c-1") => new()
+    {
+        CustomerId = customerId,
+        RecordedBy = "request",
+        RequestId = requestId,
+        Points = new Points(points),
+    };
 
     public static Receipt Receipt(string purchaseId, long points) => new(
         "default/1", "default", purchaseId, EarningPolicy.RoundingDown,

@@ -40,18 +40,23 @@ public sealed class EarningActivities(
         }
 
         var receipt = EarningPolicy.Decide(purchase, options.Value);
-        var points = receipt.Lines.Aggregate(Points.Zero, (sum, line) => sum + line.Points);
-        var answer = await ledger.EarnAsync(
-            new EarnPoints(
-                purchase.CustomerId, points, purchase.OccurredAt, purchase.ContentHash, request.RecordedBy, receipt),
+        var answer = await ledger.ExecuteAsync(
+            new EarnPoints
+            {
+                CustomerId = purchase.CustomerId,
+                EffectiveAt = purchase.OccurredAt,
+                RecordedBy = request.RecordedBy,
+                PurchaseHash = purchase.ContentHash,
+                Receipt = receipt,
+            },
             cancellationToken);
         return answer switch
         {
-            LedgerAnswer.Recorded => new AwardAnswer(
-                AwardOutcome.Awarded, answer.Entry.Points, answer.Entry.Sequence, Rejection: null),
-            LedgerAnswer.Repeated => new AwardAnswer(
-                AwardOutcome.Repeated, answer.Entry.Points, answer.Entry.Sequence, Rejection: null),
-            _ => AwardAnswer.Refused(purchase, answer.Entry.CustomerId),
+            LedgerAnswer.Recorded it => AwardAnswer.Of(AwardOutcome.Awarded, it.Entry),
+            LedgerAnswer.Repeated it => AwardAnswer.Of(AwardOutcome.Repeated, it.Entry),
+            LedgerAnswer.KeyReused it => AwardAnswer.Refused(purchase, it.Entry.CustomerId),
+            LedgerAnswer.Refused it => AwardAnswer.Refused(it.Refusal),
+            _ => throw new BalanceMovedException(purchase.CustomerId),
         };
     }
 }
@@ -68,12 +73,20 @@ public enum AwardOutcome
     Awarded,
     Repeated,
     KeyReused,
+    Refused,
 }
 
 /// <param name="Points">Of the award that stands in the ledger.</param>
 /// <param name="Sequence">Of the entry that stands in the ledger; 0 where refused.</param>
 public sealed record AwardAnswer(AwardOutcome Outcome, Points Points, long Sequence, Rejection? Rejection)
 {
+    public static AwardAnswer Of(AwardOutcome outcome, LedgerEntry entry) =>
+        new(outcome, entry.Points, entry.Sequence, Rejection: null);
+
+    public static AwardAnswer Refused(LedgerRefusal refusal) => new(
+        AwardOutcome.Refused, Points.Zero, Sequence: 0,
+        new Rejection(RejectionCodes.LedgerRefused, $"{refusal.Code}: {refusal.Detail}"));
+
     public static AwardAnswer Refused(Purchase purchase, string owner)
     {
         var whose = owner == purchase.CustomerId ? "of this customer" : $"of customer '{owner}'";

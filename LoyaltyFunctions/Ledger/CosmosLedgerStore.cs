@@ -11,7 +11,7 @@ public enum CommitOutcome
     /// <summary>All of it is stored.</summary>
     Committed,
 
-    /// <summary>Nothing is stored: an entry of this id stands there already.</summary>
+    /// <summary>Nothing is stored: an entry of the command's id stands there already.</summary>
     EntryExists,
 
     /// <summary>Nothing is stored: the account is no longer the one that the change was computed from.</summary>
@@ -31,6 +31,33 @@ public sealed class CosmosLedgerStore(Database database)
         return await ReadAsync<AccountDocument>(response, cancellationToken) is { } document
             ? document.ToAccount(response.Headers.ETag)
             : null;
+    }
+
+    /// <summary>
+    /// Accounts of all customers in the order of their ids, from behind one on: a walk can stop and go on anywhere.
+    /// </summary>
+    /// <param name="after">The customer id to start behind; empty for the first.</param>
+    /// <param name="limit">How many at the most.</param>
+    /// <param name="where">A further condition on the stored account <c>c</c>, with the parameter <c>@at</c>.</param>
+    internal async Task<IReadOnlyList<Account>> ReadAccountsAsync(
+        string after, int limit, (string Condition, DateTimeOffset At)? where, CancellationToken cancellationToken)
+    {
+        var query = new QueryDefinition(
+                "SELECT * FROM c WHERE c.type = @type AND c.customerId > @after"
+                + (where is { } it ? $" AND {it.Condition}" : "") + " ORDER BY c.customerId OFFSET 0 LIMIT @limit")
+            .WithParameter("@type", LedgerDocuments.AccountType)
+            .WithParameter("@after", after)
+            .WithParameter("@at", where?.At)
+            .WithParameter("@limit", limit);
+        var accounts = new List<Account>();
+        using var pages = ledger.GetItemQueryIterator<AccountDocument>(
+            query, requestOptions: new QueryRequestOptions { MaxItemCount = limit });
+        while (pages.HasMoreResults)
+        {
+            accounts.AddRange((await pages.ReadNextAsync(cancellationToken)).Select(it => it.ToAccount(it.ETag)));
+        }
+
+        return accounts;
     }
 
     /// <summary>One entry by its id, or null. One point read.</summary>
@@ -54,24 +81,27 @@ public sealed class CosmosLedgerStore(Database database)
             .WithParameter("@type", LedgerDocuments.EntryType)
             .WithParameter("@after", after)
             .WithParameter("@limit", limit);
-        var options = new QueryRequestOptions { PartitionKey = new PartitionKey(customerId), MaxItemCount = limit };
-        var entries = new List<LedgerEntry>();
-        using var pages = ledger.GetItemQueryIterator<EntryDocument>(query, requestOptions: options);
-        while (pages.HasMoreResults)
-        {
-            entries.AddRange((await pages.ReadNextAsync(cancellationToken)).Select(document => document.Entry));
-        }
-
-        return entries;
+        return await ReadEntriesAsync(customerId, query, limit, cancellationToken);
     }
 
-    /// <summary>Stores entry, account and events together, or nothing of them.</summary>
+    /// <summary>The entries that answer another one, oldest first: its reversals, its post.</summary>
+    public async Task<IReadOnlyList<LedgerEntry>> ReadAnswersAsync(
+        string customerId, string entryId, CancellationToken cancellationToken)
+    {
+        var query = new QueryDefinition(
+                "SELECT * FROM c WHERE c.type = @type AND c.refersTo = @entry ORDER BY c.sequence")
+            .WithParameter("@type", LedgerDocuments.EntryType)
+            .WithParameter("@entry", entryId);
+        return await ReadEntriesAsync(customerId, query, pageSize: -1, cancellationToken);
+    }
+
+    /// <summary>Stores entries, account and events together, or nothing of them.</summary>
     /// <exception cref="CosmosException">The store refused for another reason, or its answer was lost.</exception>
     public async Task<CommitOutcome> CommitAsync(LedgerChange change, CancellationToken cancellationToken)
     {
         var account = change.Account;
         var batch = ledger.CreateTransactionalBatch(new PartitionKey(account.CustomerId));
-        if (change.Entry is { } entry) batch.CreateItem(EntryDocument.From(entry));
+        foreach (var entry in change.Entries) batch.CreateItem(EntryDocument.From(entry));
         if (account.ETag is null)
         {
             batch.CreateItem(AccountDocument.From(account));
@@ -90,6 +120,20 @@ public sealed class CosmosLedgerStore(Database database)
         return Outcome(response, change);
     }
 
+    private async Task<IReadOnlyList<LedgerEntry>> ReadEntriesAsync(
+        string customerId, QueryDefinition query, int pageSize, CancellationToken cancellationToken)
+    {
+        var options = new QueryRequestOptions { PartitionKey = new PartitionKey(customerId), MaxItemCount = pageSize };
+        var entries = new List<LedgerEntry>();
+        using var pages = ledger.GetItemQueryIterator<EntryDocument>(query, requestOptions: options);
+        while (pages.HasMoreResults)
+        {
+            entries.AddRange((await pages.ReadNextAsync(cancellationToken)).Select(document => document.Entry));
+        }
+
+        return entries;
+    }
+
     private static CommitOutcome Outcome(TransactionalBatchResponse response, LedgerChange change)
     {
         if (response.IsSuccessStatusCode) return CommitOutcome.Committed;
@@ -102,7 +146,7 @@ public sealed class CosmosLedgerStore(Database database)
             if (status == HttpStatusCode.PreconditionFailed) return CommitOutcome.BalanceMoved;
             if (status == HttpStatusCode.Conflict)
             {
-                return i == 0 && change.Entry is not null ? CommitOutcome.EntryExists : CommitOutcome.BalanceMoved;
+                return i == change.Entries.Count - 1 ? CommitOutcome.EntryExists : CommitOutcome.BalanceMoved;
             }
         }
 

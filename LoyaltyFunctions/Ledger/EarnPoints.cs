@@ -2,34 +2,46 @@ using LoyaltyFunctions.Shared;
 
 namespace LoyaltyFunctions.Ledger;
 
-/// <summary>The command to record an earning.</summary>
-/// <param name="CustomerId">Who earns.</param>
-/// <param name="Points">How many points, zero or more.</param>
-/// <param name="EffectiveAt">When the purchase happened.</param>
-/// <param name="ContentHash">Hash of the purchase as it was sent.</param>
-/// <param name="RecordedBy">The workflow's instance id.</param>
-/// <param name="Receipt">The calculation; names the purchase and so the entry.</param>
-public sealed record EarnPoints(
-    string CustomerId,
-    Points Points,
-    DateTimeOffset EffectiveAt,
-    string ContentHash,
-    string RecordedBy,
-    Receipt Receipt)
+/// <summary>The command to record what a purchase earns.</summary>
+public sealed record EarnPoints : LedgerCommand
 {
-    public string EntryId => Ledger.EntryId.Earn(Receipt.Source, Receipt.PurchaseId);
+    /// <summary>The calculation; names the purchase and so the entry. A cap has not been applied to it yet.</summary>
+    public required Receipt Receipt { get; init; }
+
+    /// <summary>Hash of the purchase as it was sent.</summary>
+    public required string PurchaseHash { get; init; }
+
+    /// <summary>From when on the points are gone, UTC; null where they never expire.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>From when on the points may be spent, UTC; null where at once.</summary>
+    public DateTimeOffset? AvailableFrom { get; init; }
+
+    /// <summary>Whether the points wait for <see cref="ReleasePoints"/>, whatever the time.</summary>
+    public bool AwaitsRelease { get; init; }
+
+    public override string EntryId => Ledger.EntryId.Earn(Receipt.Source, Receipt.PurchaseId);
+
+    public override string ContentHash => PurchaseHash;
+
+    public override bool OpensAccount => true;
+
+    public override LedgerDecision Decide(Account account, DateTimeOffset now) =>
+        EarnDecider.Decide(account, this, now);
 }
 
-/// <summary>What the ledger answers to a command.</summary>
-/// <param name="Entry">The entry that stands in the ledger under the command's id.</param>
-public abstract record LedgerAnswer(LedgerEntry Entry)
+/// <summary>The command to make an award's pending points available before their time.</summary>
+public sealed record ReleasePoints : LedgerCommand
 {
-    /// <summary>This command made the entry.</summary>
-    public sealed record Recorded(LedgerEntry Entry) : LedgerAnswer(Entry);
+    /// <summary>The award; null until it has been looked up.</summary>
+    internal LedgerEntry? Award { get; init; }
 
-    /// <summary>The same command was recorded before; nothing was added.</summary>
-    public sealed record Repeated(LedgerEntry Entry) : LedgerAnswer(Entry);
+    public required string AwardId { get; init; }
 
-    /// <summary>The id stands in the ledger with other content; nothing was added.</summary>
-    public sealed record KeyReused(LedgerEntry Entry) : LedgerAnswer(Entry);
+    public override string EntryId => Ledger.EntryId.Release(AwardId);
+
+    public override string ContentHash => Shared.ContentHash.Of("release", AwardId);
+
+    public override LedgerDecision Decide(Account account, DateTimeOffset now) =>
+        EarnDecider.Release(account, this, now);
 }

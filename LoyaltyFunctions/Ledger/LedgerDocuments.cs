@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 using LoyaltyFunctions.Shared;
 
 namespace LoyaltyFunctions.Ledger;
@@ -6,11 +7,20 @@ namespace LoyaltyFunctions.Ledger;
 /// <summary>Ids, types and schema version of the documents in the container <c>ledger</c>.</summary>
 internal static class LedgerDocuments
 {
-    public const int SchemaVersion = 1;
+    public const int SchemaVersion = 2;
     public const string AccountId = "account";
     public const string AccountType = "account";
     public const string EntryType = "entry";
     public const string OutboxType = "outbox";
+
+    /// <exception cref="NotSupportedException">The document is of another version than this one reads.</exception>
+    public static void RequireVersion(int stored, string customerId, string id)
+    {
+        if (stored == SchemaVersion) return;
+        throw new NotSupportedException(
+            $"The document '{id}' of customer '{customerId}' has schema version {stored}, this program reads "
+            + $"{SchemaVersion}; on a machine for development, start with --clean.");
+    }
 }
 
 /// <summary>Stored form of <see cref="Account"/>.</summary>
@@ -25,6 +35,22 @@ internal sealed record AccountDocument
     public string? Tier { get; init; }
     public required long Sequence { get; init; }
     public required string HeadHash { get; init; }
+    public required DateTimeOffset LastRecordedAt { get; init; }
+    public required IReadOnlyList<Lot> Lots { get; init; }
+    public required Points Deficit { get; init; }
+    public required IReadOnlyList<Reservation> Reservations { get; init; }
+    public required IReadOnlyList<CapUse> Caps { get; init; }
+    public DateTimeOffset? RemindedThrough { get; init; }
+
+    /// <summary>Written by the store.</summary>
+    [JsonPropertyName("_etag")]
+    public string? ETag { get; init; }
+
+    /// <summary>When the next lot or reservation ends: what the expiry looks for.</summary>
+    public DateTimeOffset? NextEndAt { get; init; }
+
+    /// <summary>When the next lot expires that has not been announced.</summary>
+    public DateTimeOffset? NextReminderAt { get; init; }
 
     public static AccountDocument From(Account account) => new()
     {
@@ -34,27 +60,53 @@ internal sealed record AccountDocument
         Tier = account.Tier,
         Sequence = account.Sequence,
         HeadHash = account.HeadHash,
+        LastRecordedAt = account.LastRecordedAt,
+        Lots = account.Lots,
+        Deficit = account.Deficit,
+        Reservations = account.Reservations,
+        Caps = account.Caps,
+        RemindedThrough = account.RemindedThrough,
+        NextEndAt = account.NextEndAt,
+        NextReminderAt = account.NextReminderAt,
     };
 
-    public Account ToAccount(string eTag) => new()
+    public Account ToAccount(string? eTag)
     {
-        CustomerId = CustomerId,
-        Balance = Balance,
-        LifetimePoints = LifetimePoints,
-        Tier = Tier,
-        Sequence = Sequence,
-        HeadHash = HeadHash,
-        ETag = eTag,
-    };
+        LedgerDocuments.RequireVersion(SchemaVersion, CustomerId, Id);
+        return new()
+        {
+            CustomerId = CustomerId,
+            Balance = Balance,
+            LifetimePoints = LifetimePoints,
+            Tier = Tier,
+            Sequence = Sequence,
+            HeadHash = HeadHash,
+            LastRecordedAt = LastRecordedAt,
+            Lots = Lots,
+            Deficit = Deficit,
+            Reservations = Reservations,
+            Caps = Caps,
+            RemindedThrough = RemindedThrough,
+            ETag = eTag,
+        };
+    }
 }
 
-/// <summary>Stored form of <see cref="LedgerEntry"/>: the entry itself beside what the store needs.</summary>
+/// <summary>Stored form of <see cref="LedgerEntry"/>: the entry itself beside what queries look for.</summary>
 internal sealed record EntryDocument(
-    string Id, string CustomerId, string Type, int SchemaVersion, long Sequence, LedgerEntry Entry)
+    string Id,
+    string CustomerId,
+    string Type,
+    int SchemaVersion,
+    long Sequence,
+    DateTimeOffset EffectiveAt,
+    DateTimeOffset RecordedAt,
+    string? RefersTo,
+    LedgerEntry Entry)
 {
     public static EntryDocument From(LedgerEntry entry) => new(
         entry.EntryId, entry.CustomerId, LedgerDocuments.EntryType, LedgerDocuments.SchemaVersion,
-        entry.Sequence, entry);
+        entry.Sequence, entry.EffectiveAt, entry.RecordedAt, entry.RefersTo, entry);
 }
 
 /// <summary>Stored form of <see cref="OutboxEvent"/>.</summary>

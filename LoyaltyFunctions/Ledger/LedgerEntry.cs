@@ -6,6 +6,10 @@ namespace LoyaltyFunctions.Ledger;
 /// <summary>
 /// One immutable line of a customer's ledger. A mistake is corrected by a further entry, never by a change.
 /// </summary>
+/// <remarks>
+/// An entry says by itself what it does to the account: the account is the fold of <see cref="Account.After"/> over the
+/// entries, and <c>Points = sum of Lots + Held - Deficit</c> holds for each.
+/// </remarks>
 public sealed record LedgerEntry
 {
     /// <summary>From the cause, see <see cref="Ledger.EntryId"/>; unique per customer.</summary>
@@ -18,23 +22,64 @@ public sealed record LedgerEntry
 
     public required EntryKind Kind { get; init; }
 
-    /// <summary>What the entry adds to the balance; negative where points go out.</summary>
+    /// <summary>What the entry adds to the balance; negative where points go out, 0 where they are only held.</summary>
     public required Points Points { get; init; }
+
+    /// <summary>The balance after this entry.</summary>
+    public required Points Balance { get; init; }
+
+    /// <summary>What the entry adds to the lifetime points: those of an award, negative for what is returned.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Points Qualifying { get; init; }
+
+    /// <summary>What the entry adds to each lot; negative where it takes. A lot not seen before is made.</summary>
+    public IReadOnlyList<Lot> Lots { get; init; } = [];
+
+    /// <summary>What the entry adds to the deficit: above zero where the customer owes more than before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Points Deficit { get; init; }
+
+    /// <summary>What the entry adds to the held points of each lot; null where it touches no reservation.</summary>
+    public IReadOnlyList<Lot>? HeldLots { get; init; }
+
+    /// <summary>What the entry adds to the reserved points.</summary>
+    [JsonIgnore]
+    public Points Held => (HeldLots ?? []).Sum();
+
+    /// <summary>What the entry adds to the use of a cap, negative for returns; null where none applies.</summary>
+    public CapUse? Cap { get; init; }
 
     /// <summary>When it happened (the purchase's own time), UTC.</summary>
     public required DateTimeOffset EffectiveAt { get; init; }
 
-    /// <summary>When the ledger learned of it, UTC.</summary>
+    /// <summary>When the ledger learned of it, UTC; never before the entry that precedes it.</summary>
     public required DateTimeOffset RecordedAt { get; init; }
 
     /// <summary>Hash of what was asked: tells a repeat from another use of the same id.</summary>
     public required string ContentHash { get; init; }
 
-    /// <summary>Who recorded it: the workflow's instance id, which leads to the trace and the uploaded file.</summary>
+    /// <summary>Who recorded it: a workflow's instance id, which leads to the uploaded file, or a request.</summary>
     public required string RecordedBy { get; init; }
 
-    /// <summary>How the points came about.</summary>
-    public required Receipt Receipt { get; init; }
+    /// <summary>
+    /// The entry that this one answers: what is reversed, posted, voided, released or corrected; null otherwise.
+    /// </summary>
+    public string? RefersTo { get; init; }
+
+    /// <summary>How the points of an award came about; null for every other kind.</summary>
+    public Receipt? Receipt { get; init; }
+
+    /// <summary>What of the purchase went back; null unless an award is reversed.</summary>
+    public IReadOnlyList<ReturnedLine>? Returned { get; init; }
+
+    /// <summary>Until when a reservation holds its points, UTC; null for every other kind.</summary>
+    public DateTimeOffset? HeldUntil { get; init; }
+
+    /// <summary>The other customer of a transfer; null for every other kind.</summary>
+    public string? Counterparty { get; init; }
+
+    /// <summary>Why and by whom, where people decide; null otherwise. Ids, never names.</summary>
+    public Remark? Remark { get; init; }
 
     /// <summary>The hash of the entry before, or <see cref="EntryHash.Start"/> for the first.</summary>
     public required string PreviousHash { get; init; }
@@ -46,30 +91,48 @@ public sealed record LedgerEntry
 /// <summary>What an entry is. Stored by name.</summary>
 public enum EntryKind
 {
+    /// <summary>A purchase earned points.</summary>
     Earn,
+
+    /// <summary>Points were spent at once.</summary>
+    Redeem,
+
+    /// <summary>A lot reached its expiry.</summary>
+    Expire,
+
+    /// <summary>An award or a redemption was taken back, in part or whole.</summary>
+    Reverse,
+
+    /// <summary>A person corrected the balance.</summary>
+    Adjust,
+
+    /// <summary>Points went to another customer.</summary>
+    TransferOut,
+
+    /// <summary>Points came from another customer.</summary>
+    TransferIn,
+
+    /// <summary>Points of a transfer that the receiver could not take came back to the sender.</summary>
+    TransferBack,
+
+    /// <summary>Points are held for a later redemption.</summary>
+    Reserve,
+
+    /// <summary>Held points were spent, in part or whole; what is left came free.</summary>
+    Post,
+
+    /// <summary>Held points came free because the caller gave them up.</summary>
+    Void,
+
+    /// <summary>Held points came free because nobody asked for them in time.</summary>
+    Lapse,
+
+    /// <summary>Pending points became available by an event.</summary>
+    Release,
 }
 
-/// <summary>The calculation behind an award, kept so that a return can be computed from it years later.</summary>
-/// <param name="RuleSet">Name and version of the rules that were applied, for instance <c>default/1</c>.</param>
-/// <param name="Source">The channel that numbers the purchases, for instance <c>pos</c>.</param>
-/// <param name="PurchaseId">The purchase, as its source calls it.</param>
-/// <param name="Rounding">How fractions of a point were treated: <c>down</c>.</param>
-/// <param name="Lines">At least one line; their points add up to the entry's.</param>
-public sealed record Receipt(
-    string RuleSet, string Source, string PurchaseId, string Rounding, IReadOnlyList<ReceiptLine> Lines);
-
-/// <summary>One line of a receipt.</summary>
-/// <param name="Amount">Money in units of the currency; stored as text, because the store's numbers are floating
-/// point.</param>
-/// <param name="Currency">ISO 4217 code.</param>
-/// <param name="PointsPerUnit">The rate that was applied.</param>
-/// <param name="Points">Points of this line, after rounding.</param>
-public sealed record ReceiptLine(
-    [property: JsonNumberHandling(ReceiptLine.Exact)] decimal Amount,
-    string Currency,
-    [property: JsonNumberHandling(ReceiptLine.Exact)] decimal PointsPerUnit,
-    Points Points)
-{
-    internal const JsonNumberHandling Exact =
-        JsonNumberHandling.WriteAsString | JsonNumberHandling.AllowReadingFromString;
-}
+/// <summary>Why a person moved points.</summary>
+/// <param name="Reason">In words.</param>
+/// <param name="Actor">Id of who asked; null where a program did.</param>
+/// <param name="Approver">Id of the second person who agreed; null where none was needed.</param>
+public sealed record Remark(string? Reason, string? Actor = null, string? Approver = null);

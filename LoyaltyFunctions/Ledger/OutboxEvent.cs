@@ -24,24 +24,3 @@ public sealed record OutboxEvent(string EventId, string Type, string Subject, Da
             eventId, type, $"customers/{customerId}", time,
             JsonSerializer.Serialize(data, StoredJson.Options));
 }
-
-/// <summary>Data of the event <c>PointsAwarded</c>; its schema is <c>Events/PointsAwarded.v1.schema.json</c>.</summary>
-public sealed record PointsAwarded(
-    string CustomerId,
-    string EntryId,
-    string PurchaseId,
-    string Source,
-    Points Points,
-    Points Balance,
-    Points LifetimePoints,
-    DateTimeOffset EffectiveAt,
-    DateTimeOffset RecordedAt)
-{
-    public const string EventType = "PointsAwarded";
-
-    public static OutboxEvent For(LedgerEntry entry, Account after) => OutboxEvent.Of(
-        entry.EntryId, EventType, entry.CustomerId, entry.RecordedAt,
-        new PointsAwarded(
-            entry.CustomerId, entry.EntryId, entry.Receipt.PurchaseId, entry.Receipt.Source, entry.Points,
-            after.Balance, after.LifetimePoints, entry.EffectiveAt, entry.RecordedAt));
-}

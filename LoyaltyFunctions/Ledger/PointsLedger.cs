@@ -12,7 +12,10 @@ namespace LoyaltyFunctions.Ledger;
 public sealed class PointsLedger(CosmosLedgerStore store, TimeProvider time)
 {
     /// <summary>How often a command is decided anew before its caller is told to come back.</summary>
-    public const int AttemptsMax = 30;
+    public const int AttemptsMax = 40;
+
+    /// <summary>So many reservations that have lapsed are recorded together with a command, in its batch.</summary>
+    private const int LapsesMax = 20;
 
     private readonly ResiliencePipeline retries = new ResiliencePipelineBuilder { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions
@@ -27,52 +30,149 @@ public sealed class PointsLedger(CosmosLedgerStore store, TimeProvider time)
         })
         .Build();
 
-    /// <summary>Records an earning once, whatever the number of times it is asked for.</summary>
-    /// <exception cref="BalanceMovedException">Other commands were faster in each of <see cref="AttemptsMax"/>
+    /// <summary>Does what is asked once, whatever the number of times it is asked for.</summary>
+    /// <exception cref="CosmosException">The store could not be reached in any of <see cref="AttemptsMax"/>
     /// attempts.</exception>
-    /// <exception cref="OverflowException">The balance would leave the range of points.</exception>
-    public async Task<LedgerAnswer> EarnAsync(EarnPoints command, CancellationToken cancellationToken) =>
-        await retries.ExecuteAsync(async token => await TryEarnAsync(command, token), cancellationToken);
+    public Task<LedgerAnswer> ExecuteAsync(LedgerCommand command, CancellationToken cancellationToken) =>
+        RetriedAsync(command, commits: true, cancellationToken);
 
-    /// <summary>Changes the account without an entry, for instance the tier that it names.</summary>
+    /// <summary>What <see cref="ExecuteAsync"/> would answer now; nothing is stored.</summary>
+    /// <inheritdoc cref="ExecuteAsync" path="/exception"/>
+    public Task<LedgerAnswer> PreviewAsync(LedgerCommand command, CancellationToken cancellationToken) =>
+        RetriedAsync(command, commits: false, cancellationToken);
+
+    /// <summary>Changes an account by what no caller asks for: time, or the tier that it names.</summary>
     /// <param name="decide">From the account as it stands to the change, or null for none. May be asked several
     /// times.</param>
-    public async Task UpdateAsync(
+    /// <returns>What was stored; null for nothing.</returns>
+    /// <exception cref="BalanceMovedException">Other commands were faster in each of <see cref="AttemptsMax"/>
+    /// attempts.</exception>
+    public async Task<LedgerChange?> UpdateAsync(
         string customerId, Func<Account, LedgerChange?> decide, CancellationToken cancellationToken) =>
         await retries.ExecuteAsync(
             async token =>
             {
                 var account = await store.ReadAccountAsync(customerId, token) ?? Account.Open(customerId);
-                if (decide(account) is not { } change) return;
-                if (await store.CommitAsync(change, token) != CommitOutcome.Committed)
-                {
-                    throw new BalanceMovedException(customerId);
-                }
+                if (decide(account) is not { } change) return null;
+                return await store.CommitAsync(change, token) == CommitOutcome.Committed
+                    ? change
+                    : throw new BalanceMovedException(customerId);
             },
             cancellationToken);
 
-    private async Task<LedgerAnswer> TryEarnAsync(EarnPoints command, CancellationToken cancellationToken)
+    private async Task<LedgerAnswer> RetriedAsync(
+        LedgerCommand command, bool commits, CancellationToken cancellationToken)
     {
-        var account = await store.ReadAccountAsync(command.CustomerId, cancellationToken)
-            ?? Account.Open(command.CustomerId);
-        var change = LedgerDecider.Earn(account, command, time.GetUtcNow());
+        try
+        {
+            return await retries.ExecuteAsync(
+                async token => await TryAsync(command, commits, token), cancellationToken);
+        }
+        catch (BalanceMovedException)
+        {
+            return new LedgerAnswer.Busy(command.CustomerId);
+        }
+        catch (OverflowException exception)
+        {
+            return new LedgerAnswer.Refused(
+                new LedgerRefusal(LedgerRefusalCode.BalanceTooLarge, exception.Message));
+        }
+    }
+
+    private async Task<LedgerAnswer> TryAsync(
+        LedgerCommand command, bool commits, CancellationToken cancellationToken)
+    {
+        var account = await store.ReadAccountAsync(command.CustomerId, cancellationToken);
+        if (account is null && !command.OpensAccount) return UnknownCustomer(command.CustomerId);
+        var now = time.GetUtcNow();
+        var lapsed = SpendDecider.Lapse(account ?? Account.Open(command.CustomerId), now, LapsesMax);
+        var decision = (await InformAsync(command, cancellationToken)).Decide(lapsed.Account, now);
+        if (decision is LedgerDecision.Refuse refused) return await RefuseAsync(command, refused, cancellationToken);
+
+        var change = lapsed.Then(((LedgerDecision.Change)decision).Value);
+        if (!commits)
+        {
+            return await FindAsync(command, cancellationToken) ?? new LedgerAnswer.Recorded(change.Entries[^1]);
+        }
+
         return await store.CommitAsync(change, cancellationToken) switch
         {
-            CommitOutcome.Committed => new LedgerAnswer.Recorded(change.Entry!),
+            CommitOutcome.Committed => new LedgerAnswer.Recorded(change.Entries[^1]),
             CommitOutcome.EntryExists => await SettleAsync(command, cancellationToken),
             _ => throw new BalanceMovedException(command.CustomerId),
         };
     }
 
-    // The batch found the entry: either this is a repeat, or an earlier attempt was stored and its answer lost.
-    private async Task<LedgerAnswer> SettleAsync(EarnPoints command, CancellationToken cancellationToken)
+    // A few commands are about another entry. It is read anew for each attempt: another return may have come between.
+    private async Task<LedgerCommand> InformAsync(LedgerCommand command, CancellationToken cancellationToken) =>
+        command switch
+        {
+            ReversalCommand reversal => reversal with { Basis = await ReadBasisAsync(reversal, cancellationToken) },
+            ReleasePoints release => release with
+            {
+                Award = await store.ReadEntryAsync(release.CustomerId, release.AwardId, cancellationToken),
+            },
+            _ => command,
+        };
+
+    private async Task<ReversalBasis> ReadBasisAsync(ReversalCommand command, CancellationToken cancellationToken)
     {
-        var existing = await store.ReadEntryAsync(command.CustomerId, command.EntryId, cancellationToken)
+        var customerId = command.CustomerId;
+        if (await store.ReadEntryAsync(customerId, command.ReversedId, cancellationToken) is not { } reversed)
+        {
+            return ReversalBasis.Unknown;
+        }
+
+        var answers = await store.ReadAnswersAsync(customerId, reversed.EntryId, cancellationToken);
+        var expired = Shared.Points.Zero;
+        foreach (var lot in reversed.Lots.Where(lot => reversed.Kind == EntryKind.Earn && lot.IsDue(time.GetUtcNow())))
+        {
+            var end = await store.ReadEntryAsync(customerId, EntryId.Expire(lot.LotId), cancellationToken);
+            if (end is not null) expired -= end.Points;
+        }
+
+        return new ReversalBasis(
+            reversed, [.. answers.Where(entry => entry.Kind == EntryKind.Reverse)], expired);
+    }
+
+    // The id is asked before the rule: what was done before is repeated, not refused.
+    private async Task<LedgerAnswer> RefuseAsync(
+        LedgerCommand command, LedgerDecision.Refuse refused, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(command, cancellationToken) is { } known) return known;
+        var isKnown = refused.Lookup is { } id
+            && await store.ReadEntryAsync(command.CustomerId, id, cancellationToken) is not null;
+        return new LedgerAnswer.Refused(isKnown ? refused.IfKnown! : refused.Refusal);
+    }
+
+    private async Task<LedgerAnswer?> FindAsync(LedgerCommand command, CancellationToken cancellationToken) =>
+        await store.ReadEntryAsync(command.CustomerId, command.EntryId, cancellationToken) is { } existing
+            ? Settle(existing, command)
+            : null;
+
+    // The batch found the entry: either this is a repeat, or an earlier attempt was stored and its answer lost.
+    private async Task<LedgerAnswer> SettleAsync(LedgerCommand command, CancellationToken cancellationToken) =>
+        await FindAsync(command, cancellationToken)
             ?? throw new InvalidOperationException(
                 $"Entry {command.EntryId} of {command.CustomerId} exists for the batch but not for the read; "
                 + "entries are never deleted.");
-        return LedgerDecider.Settle(existing, command);
+
+    private static LedgerAnswer Settle(LedgerEntry existing, LedgerCommand command)
+    {
+        if (existing.ContentHash != command.ContentHash)
+        {
+            return new LedgerAnswer.KeyReused(existing, command.ContentHash);
+        }
+
+        // The writer itself asks again after a lost answer or a restart: to it the entry is recorded, not repeated.
+        return existing.RecordedBy == command.RecordedBy
+            ? new LedgerAnswer.Recorded(existing)
+            : new LedgerAnswer.Repeated(existing);
     }
+
+    private static LedgerAnswer.Refused UnknownCustomer(string customerId) => new(new LedgerRefusal(
+        LedgerRefusalCode.UnknownCustomer,
+        $"No account for customer '{customerId}'. An account opens with the first award."));
 
     private static bool IsPassing(CosmosException exception) => exception.StatusCode is
         HttpStatusCode.RequestTimeout or HttpStatusCode.Gone or HttpStatusCode.TooManyRequests

@@ -25,6 +25,17 @@ public static class Answers
         detail: "The request failed; nothing was half done. Try again, and quote the trace id if it persists.",
         extensions: new Dictionary<string, object?> { ["traceId"] = traceId });
 
+    /// <summary>Problem details that machines tell apart by their type.</summary>
+    /// <param name="type">Stable, in lower case with hyphens: <c>insufficient-points</c>; see docs/problems.md.</param>
+    /// <param name="detail">What is wrong with which thing, and the remedy.</param>
+    public static IResult Problem(
+        int status, string type, string title, string detail, IDictionary<string, object?>? extensions = null) =>
+        TypedResults.Problem(
+            statusCode: status, type: ProblemTypes + type, title: title, detail: detail, extensions: extensions);
+
+    /// <summary>What every stable <c>type</c> starts with.</summary>
+    public const string ProblemTypes = "urn:loyalty:problem:";
+
     private static IResult Problem(int status, string title, string detail) =>
         TypedResults.Problem(statusCode: status, title: title, detail: detail);
 }

@@ -28,6 +28,10 @@ public readonly record struct Points(long Value) : IComparable<Points>
 
     public static bool operator >=(Points left, Points right) => left.Value >= right.Value;
 
+    public static Points Smaller(Points left, Points right) => left < right ? left : right;
+
+    public static Points Larger(Points left, Points right) => left > right ? left : right;
+
     public int CompareTo(Points other) => Value.CompareTo(other.Value);
 
     public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);

@@ -24,5 +24,6 @@ public static class RejectionCodes
     public const string TimestampInvalid = "TimestampInvalid";
     public const string TimestampInFuture = "TimestampInFuture";
     public const string KeyReused = "KeyReused";
+    public const string LedgerRefused = "LedgerRefused";
     public const string ProcessingFailed = "ProcessingFailed";
 }

@@ -16,17 +16,27 @@ public static class CosmosNames
     public const string Orders = "orders";
     public const string Quarantine = "quarantine";
     public const string Backups = "backups";
+    public const string Profiles = "profiles";
 
-    /// <summary>Every container with the path of its partition key.</summary>
-    public static readonly IReadOnlyDictionary<string, string> PartitionKeyPaths = new Dictionary<string, string>
-    {
-        [Ledger] = "/customerId",
-        [Leases] = "/id",
-        [Orders] = "/orderId",
-        [Quarantine] = "/kind",
-        [Backups] = "/backupId",
-    };
+    /// <summary>Every container with the path of its partition key, and what its queries look for.</summary>
+    public static readonly IReadOnlyList<CosmosContainer> Containers =
+    [
+        new(Ledger, "/customerId",
+            "/type/?", "/customerId/?", "/sequence/?", "/effectiveAt/?", "/recordedAt/?", "/refersTo/?",
+            "/nextEndAt/?", "/nextReminderAt/?"),
+        new(Leases, "/id"),
+        new(Orders, "/orderId"),
+        new(Quarantine, "/kind"),
+        new(Backups, "/backupId"),
+        new(Profiles, "/customerId"),
+    ];
 }
+
+/// <summary>A container of the database.</summary>
+/// <param name="PartitionKeyPath">The property that its items are divided by.</param>
+/// <param name="IndexedPaths">The only properties that are indexed; none for all of them. What is not indexed costs
+/// nothing to write.</param>
+public sealed record CosmosContainer(string Name, string PartitionKeyPath, params IReadOnlyList<string> IndexedPaths);
 
 /// <summary>Blob containers of the data storage account.</summary>
 public static class BlobNames
@@ -42,5 +52,12 @@ public static class BlobNames
     public const string Backups = "backups";
     public const string Events = "events";
 
-    public static readonly IReadOnlyList<string> Containers = [Uploads, Quarantine, Backups, Events];
+    /// <summary>Seals of the ledger; nothing in it is ever written twice.</summary>
+    public const string Seals = "seals";
+
+    /// <summary>The daily roll-forward of the points that are owed.</summary>
+    public const string Liability = "liability";
+
+    public static readonly IReadOnlyList<string> Containers =
+        [Uploads, Quarantine, Backups, Events, Seals, Liability];
 }

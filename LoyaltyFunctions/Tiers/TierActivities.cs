@@ -23,6 +23,6 @@ public sealed class TierActivities(PointsLedger ledger, IOptions<TierOptions> op
         var tier = TierPolicy.Decide(account.LifetimePoints, options.Value.Thresholds);
         if (tier == account.Tier) return null;
         return new LedgerChange(
-            account with { Tier = tier }, Entry: null, [TierUpdated.For(account, tier, time.GetUtcNow())]);
+            account with { Tier = tier }, Entries: [], [TierUpdated.For(account, tier, time.GetUtcNow())]);
     }
 }

@@ -14,9 +14,14 @@ public class DecisionBenchmarks
     private readonly Dictionary<string, long> tiers = new() { ["bronze"] = 0, ["silver"] = 10_000, ["gold"] = 50_000 };
     private readonly EarningOptions options = SomePurchase.Options;
     private readonly Account account = Account.Open("c-1001") with { Balance = Lifetime, LifetimePoints = Lifetime, Sequence = 41 };
-    private readonly EarnPoints command = new(
-        "c-1001", new Points(249), SomePurchase.Accepted.OccurredAt, SomePurchase.Accepted.ContentHash, "upload-bench",
-        EarningPolicy.Decide(SomePurchase.Accepted, SomePurchase.Options));
+    private readonly EarnPoints command = new()
+    {
+        CustomerId = "c-1001",
+        EffectiveAt = SomePurchase.Accepted.OccurredAt,
+        RecordedBy = "upload-bench",
+        PurchaseHash = SomePurchase.Accepted.ContentHash,
+        Receipt = EarningPolicy.Decide(SomePurchase.Accepted, SomePurchase.Options),
+    };
 
     /// <summary>Judges a draft, and hashes its content.</summary>
     [Benchmark]
@@ -28,7 +33,7 @@ public class DecisionBenchmarks
 
     /// <summary>Entry, its hash in the chain, account and announcement.</summary>
     [Benchmark]
-    public LedgerChange Earn() => LedgerDecider.Earn(account, command, SomePurchase.ArrivedAt);
+    public LedgerDecision Earn() => command.Decide(account, SomePurchase.ArrivedAt);
 
     [Benchmark]
     public string DecideTier() => TierPolicy.Decide(Lifetime, tiers);
