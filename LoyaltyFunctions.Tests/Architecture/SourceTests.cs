@@ -15,6 +15,15 @@ public sealed partial class SourceTests
         ["Backup"] = 2,
         ["Quarantine"] = 2,
         ["Insights"] = 2,
+        ["Redemption"] = 2,
+        ["Returns"] = 2,
+        ["Adjustments"] = 2,
+        ["Transfers"] = 2,
+        ["Expiry"] = 2,
+        ["Integrity"] = 2,
+        ["Liability"] = 2,
+        ["Profiles"] = 2,
+        ["Statements"] = 3,
         ["Earning"] = 3,
     };
 
