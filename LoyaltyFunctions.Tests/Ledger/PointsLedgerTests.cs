@@ -3,6 +3,7 @@ using AzureServices.Cosmos.Faults;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Shared;
 using LoyaltyFunctions.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LoyaltyFunctions.Tests.Ledger;
 
@@ -10,6 +11,9 @@ public sealed class PointsLedgerTests
 {
     /// <summary>What an award may cost, in request units of the local endpoint's model.</summary>
     private const double AwardRequestUnitsMax = 30;
+
+    /// <summary>What a redemption may cost, in the same units.</summary>
+    private const double RedemptionRequestUnitsMax = 30;
 
     private LedgerFixture fixture = null!;
 
@@ -47,6 +51,62 @@ public sealed class PointsLedgerTests
         Assert.That(
             charges.Totals.Select(it => $"{it.Kind} {it.Requests}"), Is.EqualTo(new[] { "Read 1", "Batch 1" }));
         Assert.That(charges.RequestUnits(), Is.LessThanOrEqualTo(AwardRequestUnitsMax));
+    }
+
+    [Test]
+    public async Task Redemption_IsOneReadAndOneBatchWithinItsBudget()
+    {
+        await EarnAsync(Some.Earn("order-1"));
+        await EarnAsync(Some.Earn("order-2"));
+        fixture.Cosmos.Charges.Reset();
+
+        await fixture.Ledger.ExecuteAsync(Some.Redeem(200), CancellationToken.None);
+
+        var charges = fixture.Cosmos.Charges;
+        Assert.That(
+            charges.Totals.Select(it => $"{it.Kind} {it.Requests}"), Is.EqualTo(new[] { "Read 1", "Batch 1" }));
+        Assert.That(charges.RequestUnits(), Is.LessThanOrEqualTo(RedemptionRequestUnitsMax));
+    }
+
+    [Test]
+    public async Task Redemption_AskedForAgainWhenThePointsAreSpent_IsRepeatedAndNotRefused()
+    {
+        await EarnAsync(Some.Earn());
+        var first = await fixture.Ledger.ExecuteAsync(Some.Redeem(125), CancellationToken.None);
+
+        var second = await fixture.Ledger.ExecuteAsync(
+            Some.Redeem(125) with { RecordedBy = "another request" }, CancellationToken.None);
+
+        Assert.That(second, Is.TypeOf<LedgerAnswer.Repeated>());
+        Assert.That(Entry(second).Hash, Is.EqualTo(Entry(first).Hash));
+    }
+
+    [Test]
+    public async Task Redemption_OfMoreThanIsAvailable_IsRefusedAndChangesNothing()
+    {
+        await EarnAsync(Some.Earn());
+        var before = await fixture.AccountAsync("c-1");
+
+        var answer = await fixture.Ledger.ExecuteAsync(Some.Redeem(126), CancellationToken.None);
+
+        Assert.That(
+            ((LedgerAnswer.Refused)answer).Refusal.Code, Is.EqualTo(LedgerRefusalCode.InsufficientPoints));
+        Assert.That((await fixture.AccountAsync("c-1")).ETag, Is.EqualTo(before.ETag));
+    }
+
+    [Test]
+    public async Task Preview_IsTheEntryThatIsThenRecorded_AndStoresNothing()
+    {
+        await using var still = await LedgerFixture.StartAsync(new FakeTimeProvider(Some.Now));
+        await still.Ledger.ExecuteAsync(Some.Earn(), CancellationToken.None);
+        var before = await still.AccountAsync("c-1");
+
+        var preview = await still.Ledger.PreviewAsync(Some.Redeem(100), CancellationToken.None);
+        var unchanged = await still.AccountAsync("c-1");
+        var recorded = await still.Ledger.ExecuteAsync(Some.Redeem(100), CancellationToken.None);
+
+        Assert.That(Entry(preview).Hash, Is.EqualTo(Entry(recorded).Hash));
+        Assert.That(unchanged.ETag, Is.EqualTo(before.ETag));
     }
 
     [Test]

@@ -50,25 +50,40 @@ internal static class LedgerHistory
         {
             0 => new RedeemPoints
             {
-                CustomerId = "c-1", RecordedBy = "history", RequestId = id, Points = new Points(points),
+                CustomerId = "c-1",
+                RecordedBy = "history",
+                RequestId = id,
+                Points = new Points(points),
             },
             1 => new ReservePoints
             {
-                CustomerId = "c-1", RecordedBy = "history", RequestId = id, Points = new Points(points),
+                CustomerId = "c-1",
+                RecordedBy = "history",
+                RequestId = id,
+                Points = new Points(points),
                 HeldFor = TimeSpan.FromHours(points % 60),
             },
             2 => new PostReservation
             {
-                CustomerId = "c-1", RecordedBy = "history", RequestId = id, ReservationId = EntryId.Reserve(other),
+                CustomerId = "c-1",
+                RecordedBy = "history",
+                RequestId = id,
+                ReservationId = EntryId.Reserve(other),
                 Points = points % 3 == 0 ? null : new Points(points),
             },
             3 => new VoidReservation
             {
-                CustomerId = "c-1", RecordedBy = "history", RequestId = id, ReservationId = EntryId.Reserve(other),
+                CustomerId = "c-1",
+                RecordedBy = "history",
+                RequestId = id,
+                ReservationId = EntryId.Reserve(other),
             },
             _ => new TransferPointsOut
             {
-                CustomerId = "c-1", RecordedBy = "history", RequestId = id, Receiver = "c-2",
+                CustomerId = "c-1",
+                RecordedBy = "history",
+                RequestId = id,
+                Receiver = "c-2",
                 Points = new Points(points),
             },
         });
@@ -79,25 +94,36 @@ internal static class LedgerHistory
         {
             0 or 1 => new ReversePurchase
             {
-                CustomerId = "c-1", RecordedBy = "history", ReturnId = id, ReversedId = EntryId.Earn("default", other),
+                CustomerId = "c-1",
+                RecordedBy = "history",
+                ReturnId = id,
+                ReversedId = EntryId.Earn("default", other),
                 Lines = kind == 0 ? [] : [new ReturnLine("1", Quantity: 1)],
                 Shortfall = shortfall,
             },
             2 => new ReverseRedemption
             {
-                CustomerId = "c-1", RecordedBy = "history", ReturnId = id,
+                CustomerId = "c-1",
+                RecordedBy = "history",
+                ReturnId = id,
                 ReversedId = points % 2 == 0 ? EntryId.Redeem(other) : EntryId.Post(other),
                 Points = points > 0 ? new Points(points) : null,
                 Grace = TimeSpan.FromHours(Math.Abs(points % 30)),
             },
             3 => new AdjustPoints
             {
-                CustomerId = "c-1", RecordedBy = "history", RequestId = id, Program = "default",
-                Points = new Points(points == 0 ? 1 : points), Remark = new Remark("because", "staff-1"),
+                CustomerId = "c-1",
+                RecordedBy = "history",
+                RequestId = id,
+                Program = "default",
+                Points = new Points(points == 0 ? 1 : points),
+                Remark = new Remark("because", "staff-1"),
             },
             _ => new ReleasePoints
             {
-                CustomerId = "c-1", RecordedBy = "history", AwardId = EntryId.Earn("default", other),
+                CustomerId = "c-1",
+                RecordedBy = "history",
+                AwardId = EntryId.Earn("default", other),
             },
         });
 
@@ -111,7 +137,8 @@ internal static class LedgerHistory
 
     /// <summary>Lets it all happen to a ledger; the check is asked after each thing.</summary>
     /// <returns>The time at the end.</returns>
-    public static DateTimeOffset Play(this MemoryLedger ledger, Happening[] history, Action<DateTimeOffset>? check = null)
+    public static DateTimeOffset Play(
+        this MemoryLedger ledger, Happening[] history, Action<DateTimeOffset>? check = null)
     {
         var now = Some.Now;
         foreach (var happening in history)

@@ -3,7 +3,9 @@ using LoyaltyFunctions.Shared;
 
 namespace LoyaltyFunctions.Tests.Support;
 
-/// <summary>One customer's ledger without a store: commands are decided as <see cref="PointsLedger"/> does it.</summary>
+/// <summary>
+/// One customer's ledger without a store: commands are decided as <see cref="PointsLedger"/> does it.
+/// </summary>
 internal sealed class MemoryLedger(string customerId = "c-1")
 {
     private readonly List<LedgerEntry> entries = [];
