@@ -24,6 +24,7 @@ internal static class Scenarios
     private static readonly Dictionary<string, Scenario> All = new()
     {
         ["commands"] = CommandScenario.RunAsync,
+        ["one customer"] = ManyEntriesScenario.RunAsync,
     };
 
     public static ScenarioSet With(BenchOptions options) =>
