@@ -26,11 +26,11 @@ public static class ExpirePointsWorkflow
         var run = context.GetInput<ExpiryRun>()!;
         for (var batch = 0; batch < BatchesPerHistory; batch++)
         {
-            context.SetCustomStatus(run.Shown);
+            context.SetCustomStatus(run.ToStatus());
             run = run.With(await context.CallActivityAsync<ExpiryBatch>(
                 ActivityOf(run.Step), new ExpiryBatchRequest(run.At, run.After, CustomersPerBatch), Retried));
             if (run.Step != ExpiryStep.Done) continue;
-            context.SetCustomStatus(run.Shown);
+            context.SetCustomStatus(run.ToStatus());
             return run;
         }
 

@@ -49,8 +49,8 @@ public sealed class ExpiryFunctions(TimeProvider time, ILogger<ExpiryFunctions> 
         {
             return Answers.Problem(
                 StatusCodes.Status400BadRequest, "idempotency-key-missing", "Idempotency-Key is missing",
-                $"Send a header '{KeyHeader}' of 1 to {KeyLengthMax} characters that names this run; the same key never "
-                + "starts two.");
+                $"Send a header '{KeyHeader}' of 1 to {KeyLengthMax} characters that names this run; the same key "
+                + "never starts two.");
         }
 
         var runId = $"expiry-run-{ContentHash.Of(key)[..32]}";
@@ -78,7 +78,8 @@ public sealed class ExpiryFunctions(TimeProvider time, ILogger<ExpiryFunctions> 
 
 /// <summary>Answer of <c>GET /api/expiry-runs/{runId}</c>.</summary>
 /// <param name="Status"><c>running</c>, <c>completed</c> or <c>failed</c>.</param>
-/// <param name="Run">How far it is, and what it did; customers whose turn failed are named when it is completed.</param>
+/// <param name="Run">How far it is, and what it did; customers whose turn failed are named when it is
+/// completed.</param>
 /// <param name="Failure">Why the run gave up; absent unless it failed. The next run goes on.</param>
 public sealed record ExpiryRunView(string RunId, string Status, ExpiryRun? Run, string? Failure)
 {

@@ -5,7 +5,7 @@ namespace LoyaltyFunctions.Expiry;
 /// <summary>What the passing of time does to an account. Pure.</summary>
 internal static class ExpiryPolicy
 {
-    /// <summary>So many ends are one batch: with their events and the account they stay below its 100 operations.</summary>
+    /// <summary>So many ends are one batch: with events and account they stay below its 100 operations.</summary>
     public const int EndsPerChangeMax = 40;
 
     /// <summary>So many reminders are one batch.</summary>

@@ -34,7 +34,7 @@ public sealed record ExpiryRun(DateTimeOffset At, ExpiryStep Step, string After,
     };
 
     /// <summary>The run as its status shows it: without the names of customers, which could be too many.</summary>
-    public ExpiryRun Shown => this with { Counts = Counts with { Failures = [] } };
+    public ExpiryRun ToStatus() => this with { Counts = Counts with { Failures = [] } };
 }
 
 /// <summary>What a run asks of a batch.</summary>

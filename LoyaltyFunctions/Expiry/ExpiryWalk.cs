@@ -16,7 +16,7 @@ public sealed class ExpiryWalk(
     private const int CustomersAtOnce = 8;
     private const int ReasonLengthMax = 200;
 
-    /// <summary>Records what has ended of a batch of customers. Idempotent: what is recorded is no longer due.</summary>
+    /// <summary>Records what has ended of a batch of customers. Idempotent: what is recorded is not due.</summary>
     public Task<ExpiryBatch> EndAsync(ExpiryBatchRequest request, CancellationToken cancellationToken) => WalkAsync(
         request, ("c.nextEndAt <= @at", request.At),
         account => ExpiryPolicy.EndDue(account, Now(request.At)), cancellationToken);

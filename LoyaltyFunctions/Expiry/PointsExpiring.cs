@@ -5,8 +5,8 @@ using LoyaltyFunctions.Shared;
 namespace LoyaltyFunctions.Expiry;
 
 /// <summary>
-/// Data of the event <c>PointsExpiring</c>: a customer's points that end at one instant, some days before. Its schema is
-/// <c>Events/PointsExpiring.v1.schema.json</c>.
+/// Data of the event <c>PointsExpiring</c>: a customer's points that end at one instant, some days before. Its schema
+/// is <c>Events/PointsExpiring.v1.schema.json</c>.
 /// </summary>
 /// <param name="ExpiresAt">From when on the points are gone, UTC.</param>
 /// <param name="Points">All free points that end then; those held by reservations are not among them.</param>
@@ -33,8 +33,8 @@ public sealed record PointsExpiring(
     private static string IdOf(string customerId, DateTimeOffset expiresAt, Points points)
     {
         var customer = ContentHash.Of(customerId)[..16];
-        return string.Create(
-            CultureInfo.InvariantCulture, $"expiring:{customer}:{expiresAt.UtcDateTime:yyyyMMddTHHmmssFFFFFFF}:{points}");
+        var instant = expiresAt.UtcDateTime.ToString("yyyyMMdd'T'HHmmssFFFFFFF", CultureInfo.InvariantCulture);
+        return $"expiring:{customer}:{instant}:{points}";
     }
 }
 

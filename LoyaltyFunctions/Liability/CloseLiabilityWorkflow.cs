@@ -25,14 +25,14 @@ public static class CloseLiabilityWorkflow
         if (run.Day is null) run = run.At(day);
         for (var pages = 0; pages < PagesPerHistory; pages++)
         {
-            context.SetCustomStatus(run.Progress);
+            context.SetCustomStatus(run.ToStatus());
             var page = await context.CallActivityAsync<LiabilityPage>(
                 LiabilityActivities.CloseLiabilityPageName,
                 new LiabilityPageRequest(day, run.After, CosmosLiabilityStore.PageDocumentsMax), Retried);
             run = run.With(page);
             if (page.Next is not null) continue;
 
-            context.SetCustomStatus(run.Progress);
+            context.SetCustomStatus(run.ToStatus());
             var closed = await context.CallActivityAsync<LiabilityClosed>(
                 LiabilityActivities.WriteLiabilityReportName, new LiabilityReportRequest(day, run.Sums), Retried);
             if (day >= run.Through) return closed;

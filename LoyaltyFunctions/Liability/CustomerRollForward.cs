@@ -54,7 +54,9 @@ internal sealed class CustomerRollForward
         foreach (var it in movements)
         {
             var row = rows.GetValueOrDefault(it.Cohort) ?? LiabilityRow.Of(it.Cohort);
-            rows[it.Cohort] = isBefore ? row with { Opening = row.Opening + it.Points } : row.Move(it.Column, it.Points);
+            rows[it.Cohort] = isBefore
+                ? row with { Opening = row.Opening + it.Points }
+                : row.Move(it.Column, it.Points);
         }
     }
 

@@ -15,7 +15,7 @@ public enum LiabilityCheck
     /// <summary>Expected: a cohort's points by the entries. Actual: the same by the account.</summary>
     Position,
 
-    /// <summary>Expected: the sum of the account's lots and reservations less its deficit. Actual: its balance.</summary>
+    /// <summary>Expected: the account's lots and reservations less its deficit. Actual: its balance.</summary>
     Balance,
 
     /// <summary>Expected: the number of entries by the account. Actual: how many there are.</summary>

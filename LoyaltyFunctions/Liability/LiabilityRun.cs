@@ -17,7 +17,7 @@ public sealed record LiabilityRun(DateOnly Through, DateOnly? Day, string After,
         this with { After = page.Next ?? After, Sums = Sums + page.Sums };
 
     /// <summary>The run as its status shows it.</summary>
-    public LiabilityProgress Progress => new(Through, Day, After, Sums.Customers, Sums.Drifted, Sums.Failed);
+    public LiabilityProgress ToStatus() => new(Through, Day, After, Sums.Customers, Sums.Drifted, Sums.Failed);
 }
 
 /// <summary>How far a run is.</summary>
