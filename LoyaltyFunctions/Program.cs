@@ -1,7 +1,9 @@
 using LoyaltyFunctions.Backup;
 using LoyaltyFunctions.Earning;
+using LoyaltyFunctions.Expiry;
 using LoyaltyFunctions.Insights;
 using LoyaltyFunctions.Ledger;
+using LoyaltyFunctions.Liability;
 using LoyaltyFunctions.Quarantine;
 using LoyaltyFunctions.Shared;
 using LoyaltyFunctions.Tiers;
@@ -25,6 +27,8 @@ builder.Services
     .AddEarning(builder.Configuration)
     .AddBackup()
     .AddQuarantine()
+    .AddExpiry(builder.Configuration)
+    .AddLiability()
     .AddInsights();
 
 builder.Build().Run();

@@ -22,6 +22,13 @@ public sealed class GoldenHistoryTests
         {RecordVariable}=1 dotnet test LoyaltyFunctions.Tests --filter GoldenHistory
         """;
 
+    private static readonly Dictionary<string, IReadOnlyDictionary<string, WorkflowPath>> Paths = new()
+    {
+        [WorkflowNames.EarnPoints] = EarnPointsPaths.All,
+        [WorkflowNames.ExpirePoints] = ExpirePointsPaths.All,
+        [WorkflowNames.CloseLiability] = CloseLiabilityPaths.All,
+    };
+
     private static readonly string Folder =
         Path.Combine(LocalFolder.RepositoryRoot(), "LoyaltyFunctions.Tests", "GoldenHistories");
 
@@ -32,11 +39,13 @@ public sealed class GoldenHistoryTests
     {
         workflows = AppWorkflows.Of(typeof(WorkflowNames).Assembly);
         if (Environment.GetEnvironmentVariable(RecordVariable) != "1") return;
-        foreach (var (name, path) in EarnPointsPaths.All)
+        foreach (var (workflow, paths) in Paths)
         {
-            var history = await path.RecordAsync(workflows, WorkflowNames.EarnPoints);
-            await File.WriteAllTextAsync(
-                Path.Combine(Folder, $"{WorkflowNames.EarnPoints}.{name}.json"), history.ToJson() + "\n");
+            foreach (var (name, path) in paths)
+            {
+                var history = await path.RecordAsync(workflows, workflow);
+                await File.WriteAllTextAsync(Path.Combine(Folder, $"{workflow}.{name}.json"), history.ToJson() + "\n");
+            }
         }
     }
 

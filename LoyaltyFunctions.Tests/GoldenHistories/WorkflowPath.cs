@@ -23,6 +23,10 @@ internal sealed record WorkflowPath(string InstanceId, object Input)
     public WorkflowPath Answer(string activity, object? answer) =>
         this with { Answers = Answers.SetItem(activity, answer) };
 
+    /// <summary>The activity gives one answer after the other, and the last of them from then on.</summary>
+    public WorkflowPath AnswerInTurn(string activity, params object?[] answers) =>
+        Answer(activity, new InTurn(answers));
+
     /// <summary>The activity fails so many times before it answers.</summary>
     public WorkflowPath FailFirst(string activity, int times) =>
         this with { Failures = Failures.SetItem(activity, times) };
@@ -50,6 +54,7 @@ internal sealed record WorkflowPath(string InstanceId, object Input)
     private sealed class Script(WorkflowPath path, IDurableFunctions app) : IDurableFunctions
     {
         private readonly Dictionary<string, int> failed = [];
+        private readonly Dictionary<string, int> answered = [];
 
         public bool HasOrchestrator(TaskName name) => app.HasOrchestrator(name);
 
@@ -62,9 +67,19 @@ internal sealed record WorkflowPath(string InstanceId, object Input)
         {
             var name = invocation.Name.Name;
             var failures = failed.GetValueOrDefault(name);
-            if (failures >= path.Failures.GetValueOrDefault(name)) return Task.FromResult(path.Answers[name]);
+            if (failures >= path.Failures.GetValueOrDefault(name)) return Task.FromResult(AnswerOf(name));
             failed[name] = failures + 1;
             throw new IOException("the disk is full");
         }
+
+        private object? AnswerOf(string name)
+        {
+            if (path.Answers[name] is not InTurn turns) return path.Answers[name];
+            var turn = answered.GetValueOrDefault(name);
+            answered[name] = turn + 1;
+            return turns.Answers[Math.Min(turn, turns.Answers.Count - 1)];
+        }
     }
+
+    private sealed record InTurn(IReadOnlyList<object?> Answers);
 }

@@ -42,13 +42,7 @@ public sealed class CosmosLedgerStore(Database database)
     internal async Task<IReadOnlyList<Account>> ReadAccountsAsync(
         string after, int limit, (string Condition, DateTimeOffset At)? where, CancellationToken cancellationToken)
     {
-        var query = new QueryDefinition(
-                "SELECT * FROM c WHERE c.type = @type AND c.customerId > @after"
-                + (where is { } it ? $" AND {it.Condition}" : "") + " ORDER BY c.customerId OFFSET 0 LIMIT @limit")
-            .WithParameter("@type", LedgerDocuments.AccountType)
-            .WithParameter("@after", after)
-            .WithParameter("@at", where?.At)
-            .WithParameter("@limit", limit);
+        var query = Walk("*", after, limit, where);
         var accounts = new List<Account>();
         using var pages = ledger.GetItemQueryIterator<AccountDocument>(
             query, requestOptions: new QueryRequestOptions { MaxItemCount = limit });
@@ -58,6 +52,20 @@ public sealed class CosmosLedgerStore(Database database)
         }
 
         return accounts;
+    }
+
+    /// <summary>
+    /// The ids alone of what <see cref="ReadAccountsAsync"/> reads: an account that cannot be read stops no walk.
+    /// </summary>
+    internal async Task<IReadOnlyList<string>> ReadCustomerIdsAsync(
+        string after, int limit, (string Condition, DateTimeOffset At)? where, CancellationToken cancellationToken)
+    {
+        var customerIds = new List<string>();
+        using var pages = ledger.GetItemQueryIterator<string>(
+            Walk("VALUE c.customerId", after, limit, where),
+            requestOptions: new QueryRequestOptions { MaxItemCount = limit });
+        while (pages.HasMoreResults) customerIds.AddRange(await pages.ReadNextAsync(cancellationToken));
+        return customerIds;
     }
 
     /// <summary>One entry by its id, or null. One point read.</summary>
@@ -133,6 +141,16 @@ public sealed class CosmosLedgerStore(Database database)
 
         return entries;
     }
+
+    private static QueryDefinition Walk(
+        string selected, string after, int limit, (string Condition, DateTimeOffset At)? where) =>
+        new QueryDefinition(
+                $"SELECT {selected} FROM c WHERE c.type = @type AND c.customerId > @after"
+                + (where is { } it ? $" AND {it.Condition}" : "") + " ORDER BY c.customerId OFFSET 0 LIMIT @limit")
+            .WithParameter("@type", LedgerDocuments.AccountType)
+            .WithParameter("@after", after)
+            .WithParameter("@at", where?.At.ToUniversalTime())
+            .WithParameter("@limit", limit);
 
     private static CommitOutcome Outcome(TransactionalBatchResponse response, LedgerChange change)
     {

@@ -107,6 +107,7 @@ public static class LotMerge
         return $"merged:{SafeKey.Of(lot.Program)}:{lot.IssuedIn}:{expiry}{release}";
     }
 
+    // To the tick: lots that end in one second but not at one instant stay apart.
     private static string Stamp(DateTimeOffset at) =>
-        at.UtcDateTime.ToString("yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture);
+        at.UtcDateTime.ToString("yyyyMMdd'T'HHmmssFFFFFFF", CultureInfo.InvariantCulture);
 }

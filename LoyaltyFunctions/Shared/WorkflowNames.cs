@@ -9,6 +9,8 @@ namespace LoyaltyFunctions.Shared;
 public static class WorkflowNames
 {
     public const string EarnPoints = "EarnPointsWorkflow";
+    public const string ExpirePoints = "ExpirePointsWorkflow";
+    public const string CloseLiability = "CloseLiabilityWorkflow";
 }
 
 /// <summary>What starts <see cref="WorkflowNames.EarnPoints"/>: one version of one uploaded file.</summary>
