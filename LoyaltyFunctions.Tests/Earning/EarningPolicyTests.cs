@@ -75,4 +75,23 @@ public sealed class EarningPolicyTests
             return shares.Sum(share => share.Points.Value) == whole
                 && shares.All(share => Math.Abs(share.Points.Value - (share.Amount * rate / 100m)) < 1);
         });
+
+    [TestCase(EarningCapPeriod.Day, "2026-03-13")]
+    [TestCase(EarningCapPeriod.Month, "2026-03")]
+    [TestCase(EarningCapPeriod.Year, "2026")]
+    public void Cap_CountsThePeriodOfThePurchase(EarningCapPeriod period, string named)
+    {
+        var purchase = Some.Purchase() with
+        {
+            OccurredAt = new DateTimeOffset(2026, 3, 14, 1, 0, 0, TimeSpan.FromHours(2)),
+        };
+
+        var receipt = EarningPolicy.Decide(purchase, new EarningOptions { CapPoints = 500, CapPeriod = period });
+
+        Assert.That(receipt.Cap, Is.EqualTo(new EarningCap(named, new Points(500))));
+    }
+
+    [Test]
+    public void Cap_ByDefault_IsNone() =>
+        Assert.That(EarningPolicy.Decide(Some.Purchase(), Some.Rules).Cap, Is.Null);
 }

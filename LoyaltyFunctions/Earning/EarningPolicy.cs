@@ -1,3 +1,4 @@
+using System.Globalization;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Shared;
 
@@ -18,7 +19,10 @@ public static class EarningPolicy
     {
         var points = new Points(checked((long)decimal.Floor(purchase.Price.Amount * options.PointsPerUnit)));
         return new Receipt(
-            options.RuleSet, purchase.Source, purchase.PurchaseId, RoundingDown, LinesOf(purchase, points, options));
+            options.RuleSet, purchase.Source, purchase.PurchaseId, RoundingDown, LinesOf(purchase, points, options))
+        {
+            Cap = CapOf(purchase.OccurredAt, options),
+        };
     }
 
     private static IReadOnlyList<ReceiptLine> LinesOf(Purchase purchase, Points points, EarningOptions options)
@@ -40,5 +44,19 @@ public static class EarningPolicy
                     Quantity = line.Quantity,
                 }),
         ];
+    }
+
+    // A purchase counts in the period in which it happened, however late we learn of it.
+    private static EarningCap? CapOf(DateTimeOffset effectiveAt, EarningOptions options)
+    {
+        if (options.CapPoints == 0) return null;
+        var format = options.CapPeriod switch
+        {
+            EarningCapPeriod.Day => "yyyy-MM-dd",
+            EarningCapPeriod.Month => "yyyy-MM",
+            _ => "yyyy",
+        };
+        var period = effectiveAt.UtcDateTime.ToString(format, CultureInfo.InvariantCulture);
+        return new EarningCap(period, new Points(options.CapPoints));
     }
 }
