@@ -21,8 +21,8 @@ internal static class Some
     public static Purchase Purchase(string purchaseId = "order-42", string customerId = "c-1", decimal amount = 12.50m)
     {
         var price = new Money(amount, Currency.Find("EUR")!);
-        var hash = LoyaltyFunctions.Earning.Purchase.HashOf("default", purchaseId, customerId, price, Now);
-        return new Purchase("default", purchaseId, customerId, price, Now, hash);
+        var purchase = new Purchase("default", purchaseId, customerId, price, Now, ContentHash: "");
+        return purchase with { ContentHash = LoyaltyFunctions.Earning.Purchase.HashOf(purchase, Now) };
     }
 
     public static EarnPoints Earn(

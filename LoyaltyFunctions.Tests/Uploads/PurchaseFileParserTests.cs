@@ -33,6 +33,51 @@ public sealed class PurchaseFileParserTests
         Assert.That(reading.Rejection, Is.Null);
     }
 
+    [Test]
+    public async Task Lines_AreReadAsTheyAreWritten()
+    {
+        var reading = await ParseLinesAsync(
+            """[{"line":"a","sku":"TEA","quantity":2.50,"amount":1.0,"note":1},{"line":null,"amount":0}]""");
+
+        Assert.That(reading.Draft?.Lines, Is.EqualTo(new PurchaseLineDraft[]
+        {
+            new("a", "TEA", "2.50", "1.0"), new(Line: null, Sku: null, Quantity: null, "0"),
+        }));
+    }
+
+    [Test]
+    public async Task Lines_ThatAreNull_AreAbsent()
+    {
+        var reading = await ParseLinesAsync("null");
+
+        Assert.That((reading.Rejection, reading.Draft?.Lines), Is.EqualTo(((Rejection?)null, (object?)null)));
+    }
+
+    [TestCase(200, true)]
+    [TestCase(201, false)]
+    public async Task Lines_AtTheMost_AreTakenAndOneBeyondIsNot(int count, bool taken)
+    {
+        var reading = await ParseLinesAsync($"[{string.Join(',', Enumerable.Repeat("""{"amount":1}""", count))}]");
+
+        Assert.That(
+            reading.Rejection?.Reason,
+            taken ? Is.Null : Is.EqualTo("lines has more than the 200 items that it may have"));
+    }
+
+    [TestCase("""{"amount":1}""", "lines must be a list, not {")]
+    [TestCase("\"tea\"", "lines must be a list, not \"tea\"")]
+    [TestCase("7", "lines must be a list, not 0")]
+    [TestCase("""[{"amount":1},"tea"]""", "lines[1] must be an object, not \"tea\"")]
+    [TestCase("""[{"amount":1},{"sku":"x"}]""", "lines[1].amount is missing")]
+    [TestCase("""[{"amount":null}]""", "lines[0].amount is missing")]
+    [TestCase("""[{"amount":"1"}]""", "lines[0].amount must be a plain number without quotes, not \"1\"")]
+    [TestCase("""[{"amount":1,"quantity":"2"}]""", "lines[0].quantity must be a plain number without quotes")]
+    [TestCase("""[{"amount":1,"line":2}]""", "lines[0].line must be a text in quotes")]
+    [TestCase("""[{"amount":1,"sku":["x"]}]""", "lines[0].sku must be a text in quotes")]
+    [TestCase("""[{"amount":1,"amount":2}]""", "the file is not JSON")]
+    public async Task Lines_OfAnotherShape_AreRefusedWithTheirPlace(string lines, string reason) =>
+        Assert.That((await ParseLinesAsync(lines)).Rejection?.Reason, Does.StartWith(reason));
+
     [TestCase("", RejectionCodes.FileEmpty)]
     [TestCase(" \r\n\t", RejectionCodes.FileEmpty)]
     [TestCase("\0\0\0", RejectionCodes.FileEmpty)]
@@ -132,6 +177,9 @@ public sealed class PurchaseFileParserTests
     [Test]
     public async Task Refusal_NamesThePurchaseWhereItCanBeRead() => Assert.That(
         (await ParseAsync("""{"transactionId":"t-9","customerId":"c"}""")).PurchaseId, Is.EqualTo("t-9"));
+
+    private static Task<PurchaseReading> ParseLinesAsync(string lines) =>
+        ParseAsync($$"""{"transactionId":"t","customerId":"c","amount":1,"lines":{{lines}}}""");
 
     private static Task<PurchaseReading> ParseAsync(string text) =>
         PurchaseFileParser.ParseAsync(Encoding.UTF8.GetBytes(text));

@@ -39,7 +39,7 @@ public sealed class EarningActivities(
             return AwardAnswer.Refused(purchase, owner);
         }
 
-        var receipt = EarningPolicy.Decide(purchase, options.Value);
+        var terms = LotTermsPolicy.Decide(purchase.OccurredAt, options.Value);
         var answer = await ledger.ExecuteAsync(
             new EarnPoints
             {
@@ -47,7 +47,10 @@ public sealed class EarningActivities(
                 EffectiveAt = purchase.OccurredAt,
                 RecordedBy = request.RecordedBy,
                 PurchaseHash = purchase.ContentHash,
-                Receipt = receipt,
+                Receipt = EarningPolicy.Decide(purchase, options.Value),
+                ExpiresAt = terms.ExpiresAt,
+                AvailableFrom = terms.AvailableFrom,
+                AwaitsRelease = terms.AwaitsRelease,
             },
             cancellationToken);
         return answer switch
@@ -76,7 +79,7 @@ public enum AwardOutcome
     Refused,
 }
 
-/// <param name="Points">Of the award that stands in the ledger.</param>
+/// <param name="Points">Of the award that stands in the ledger: what was given, after the cap.</param>
 /// <param name="Sequence">Of the entry that stands in the ledger; 0 where refused.</param>
 public sealed record AwardAnswer(AwardOutcome Outcome, Points Points, long Sequence, Rejection? Rejection)
 {

@@ -13,6 +13,9 @@ namespace LoyaltyFunctions.Earning;
 public sealed record Purchase(
     string Source, string PurchaseId, string CustomerId, Money Price, DateTimeOffset OccurredAt, string ContentHash)
 {
+    /// <summary>What was bought; empty where only the whole is known. Their amounts make the price.</summary>
+    public IReadOnlyList<PurchaseLine> Lines { get; init; } = [];
+
     /// <summary>
     /// The source of purchases that name none. Part of their ids, so no setting: with another one, each file that is
     /// sent again would earn again.
@@ -21,15 +24,26 @@ public sealed record Purchase(
 
     /// <summary>
     /// The hash of what was sent. An amount of 10.5 and of 10.50 are the same; a time that the purchase did not state
-    /// is left out, because it would be another one at the next arrival.
+    /// is left out, because it would be another one at the next arrival. Lines count where there are any.
     /// </summary>
-    public static string HashOf(
-        string source, string purchaseId, string customerId, Money price, DateTimeOffset? statedAt) =>
-        Shared.ContentHash.Of(
-            source, purchaseId, customerId,
-            price.Amount.ToString("0.############################", CultureInfo.InvariantCulture),
-            price.Currency.Code, statedAt?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+    public static string HashOf(Purchase purchase, DateTimeOffset? statedAt) => Shared.ContentHash.Of(
+    [
+        purchase.Source, purchase.PurchaseId, purchase.CustomerId, Plain(purchase.Price.Amount),
+        purchase.Price.Currency.Code, statedAt?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+        .. purchase.Lines.SelectMany(line => (string?[])
+            [line.Line, line.Sku, Plain(line.Quantity), Plain(line.Amount)]),
+    ]);
+
+    private static string Plain(decimal number) =>
+        number.ToString("0.############################", CultureInfo.InvariantCulture);
 }
+
+/// <summary>One line of a purchase.</summary>
+/// <param name="Line">Its name, unique within the purchase.</param>
+/// <param name="Sku">The article; null where the purchase does not say.</param>
+/// <param name="Quantity">How many, more than zero.</param>
+/// <param name="Amount">Money of the whole line, in the purchase's currency; zero or more.</param>
+public sealed record PurchaseLine(string Line, string? Sku, decimal Quantity, decimal Amount);
 
 /// <summary>The judgement on a purchase: accepted, or why not. One of the two is null.</summary>
 public sealed record PurchaseDecision(Purchase? Purchase, Rejection? Rejection)

@@ -19,9 +19,15 @@ public static class PurchasePolicy
         if (RefuseAmount(draft.Amount, currency!, options, out var price) is { } refusedAmount) return refusedAmount;
         var latest = arrivedAt.AddSeconds(options.FutureToleranceSeconds);
         if (RefuseTimestamp(draft.Timestamp, latest, out var statedAt) is { } refusedTimestamp) return refusedTimestamp;
-        return PurchaseDecision.Accept(new Purchase(
+        var lines = PurchaseLinePolicy.Decide(draft.Lines, price);
+        if (lines.Rejection is { } refusedLines) return new PurchaseDecision(Purchase: null, refusedLines);
+        var purchase = new Purchase(
             source, draft.PurchaseId, draft.CustomerId, price, (statedAt ?? arrivedAt).ToUniversalTime(),
-            Purchase.HashOf(source, draft.PurchaseId, draft.CustomerId, price, statedAt)));
+            ContentHash: string.Empty)
+        {
+            Lines = lines.Lines,
+        };
+        return PurchaseDecision.Accept(purchase with { ContentHash = Purchase.HashOf(purchase, statedAt) });
     }
 
     private static PurchaseDecision? RefuseKey(string field, string key)

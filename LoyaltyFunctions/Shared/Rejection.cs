@@ -20,6 +20,7 @@ public static class RejectionCodes
     public const string AmountNotPositive = "AmountNotPositive";
     public const string AmountTooPrecise = "AmountTooPrecise";
     public const string AmountTooLarge = "AmountTooLarge";
+    public const string LinesDoNotAddUp = "LinesDoNotAddUp";
     public const string CurrencyUnknown = "CurrencyUnknown";
     public const string TimestampInvalid = "TimestampInvalid";
     public const string TimestampInFuture = "TimestampInFuture";

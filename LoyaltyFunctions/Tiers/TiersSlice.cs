@@ -11,6 +11,7 @@ public static class TiersSlice
     {
         services.AddOptions<TierOptions>().Bind(settings.GetSection(TierOptions.Section)).ValidateOnStart();
         return services
+            .AddSingleton<AccountTiers>()
             .AddSingleton<IPostConfigureOptions<TierOptions>, TierOptionsRules>()
             .AddSingleton<IValidateOptions<TierOptions>, TierOptionsRules>();
     }

@@ -9,7 +9,18 @@ namespace LoyaltyFunctions.Uploads;
 /// <param name="Currency">As written; null where absent.</param>
 /// <param name="Timestamp">As written; null where absent.</param>
 public sealed record PurchaseDraft(
-    string? Source, string PurchaseId, string CustomerId, string Amount, string? Currency, string? Timestamp);
+    string? Source, string PurchaseId, string CustomerId, string Amount, string? Currency, string? Timestamp)
+{
+    /// <summary>What was bought, line by line; null where the file says nothing of lines.</summary>
+    public IReadOnlyList<PurchaseLineDraft>? Lines { get; init; }
+}
+
+/// <summary>A line of a purchase as a file states it.</summary>
+/// <param name="Line">The line's name; null where the file gives none.</param>
+/// <param name="Sku">The article; null where absent.</param>
+/// <param name="Quantity">The number's text; null where absent.</param>
+/// <param name="Amount">The number's text.</param>
+public sealed record PurchaseLineDraft(string? Line, string? Sku, string? Quantity, string Amount);
 
 /// <summary>What reading a file gave: a draft, or why there is none.</summary>
 /// <param name="PurchaseId">As far as it could be read, also where the file is refused.</param>

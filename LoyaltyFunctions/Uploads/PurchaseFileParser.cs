@@ -60,15 +60,31 @@ public static class PurchaseFileParser
         }
 
         return PurchaseReading.Of(new PurchaseDraft(
-            TextOf(root, "source"), purchaseId!, TextOf(root, "customerId")!, root.GetProperty("amount").GetRawText(),
-            TextOf(root, "currency"), TextOf(root, "timestamp")));
+            TextOf(root, "source"), purchaseId!, TextOf(root, "customerId")!, NumberOf(root, "amount")!,
+            TextOf(root, "currency"), TextOf(root, "timestamp"))
+        {
+            Lines = LinesOf(root),
+        });
     }
+
+    private static List<PurchaseLineDraft>? LinesOf(JsonElement root) =>
+        root.TryGetProperty("lines", out var lines) && lines.ValueKind == JsonValueKind.Array
+            ?
+            [
+                .. lines.EnumerateArray().Select(line => new PurchaseLineDraft(
+                    TextOf(line, "line"), TextOf(line, "sku"), NumberOf(line, "quantity"),
+                    NumberOf(line, "amount")!)),
+            ]
+            : null;
 
     private static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> bytes) =>
         bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
 
     private static string? TextOf(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static string? NumberOf(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetRawText() : null;
 
     private static string Called(JsonValueKind kind) => kind switch
     {

@@ -42,14 +42,31 @@ internal static class PurchaseSchema
         _ => new JValue(value.GetBoolean()),
     };
 
-    private static Rejection Describe(ValidationError error)
+    // What is wrong with a line stands within the error of the list.
+    private static ValidationError Innermost(ValidationError error) => error switch
     {
-        var field = error.Property ?? "the purchase";
+        MultiTypeValidationError { Token: JArray } list
+            when list.Errors.TryGetValue(JsonObjectType.Array, out var items) => Innermost(items.First()),
+        ChildSchemaValidationError item => Innermost(item.Errors.Values.First(errors => errors.Count > 0).First()),
+        _ => error,
+    };
+
+    private static Rejection Describe(ValidationError outermost)
+    {
+        var error = Innermost(outermost);
+        var field = error.Path?.TrimStart('#', '/') is { Length: > 0 } path ? path : "the purchase";
         return error.Kind switch
         {
             ValidationErrorKind.PropertyRequired => Missing(field),
             ValidationErrorKind.StringTooShort => Missing(field),
             _ when error.Token is JValue { Type: JTokenType.Null } => Missing(field),
+            ValidationErrorKind.ObjectExpected => Invalid($"{field} must be an object, not {Shown(error)}"),
+            ValidationErrorKind.TooManyItems =>
+                Invalid($"{field} has more than the {error.Schema.MaxItems} items that it may have"),
+            ValidationErrorKind.NoTypeValidates when error.Schema.Type.HasFlag(JsonObjectType.Array) =>
+                Invalid($"{field} must be a list, not {Shown(error)}"),
+            ValidationErrorKind.NoTypeValidates when error.Schema.Type.HasFlag(JsonObjectType.Number) =>
+                Invalid($"{field} must be a plain number without quotes, not {Shown(error)}"),
             ValidationErrorKind.StringExpected or ValidationErrorKind.NoTypeValidates =>
                 Invalid($"{field} must be a text in quotes, not {Shown(error)}"),
             ValidationErrorKind.NumberExpected or ValidationErrorKind.IntegerExpected =>
@@ -69,7 +86,8 @@ internal static class PurchaseSchema
 
     private static Rejection Missing(string field) => new(
         RejectionCodes.FieldMissing,
-        $"{field} is missing or empty; every purchase needs transactionId, customerId and amount");
+        $"{field} is missing or empty; every purchase needs transactionId, customerId and amount, "
+        + "and each of its lines an amount");
 
     private static Rejection Invalid(string reason) => new(RejectionCodes.FieldInvalid, reason);
 }
