@@ -31,29 +31,29 @@ public sealed class CommandHttp(PointsLedger ledger)
         var (request, problem) = await CommandRequest.ReadAsync(call, cancellationToken);
         if (request is null) return problem!;
         var asked = read(request);
-        return request.Fields.Fault is { } fault ? CommandAnswers.Of(fault) : await answer(request, asked);
+        if (request.Fields.Fault is { } fault) return CommandAnswers.Of(fault);
+        try
+        {
+            return await answer(request, asked);
+        }
+        catch (Exception exception) when (IsPassing(exception))
+        {
+            // Whether it was recorded is not known. Asking again under the same key settles that.
+            return CommandAnswers.Busy(call.Http);
+        }
     }
 
     /// <summary>Lets the ledger do what is asked, or only say what it would do.</summary>
-    public async Task<LedgerAnswer> AskAsync(
-        LedgerCommand command, bool isDryRun, CancellationToken cancellationToken)
+    public Task<LedgerAnswer> AskAsync(LedgerCommand command, bool isDryRun, CancellationToken cancellationToken) =>
+        isDryRun
+            ? ledger.PreviewAsync(command, cancellationToken)
+            : ledger.ExecuteAsync(command, cancellationToken);
+
+    private static bool IsPassing(Exception exception) => exception is HttpRequestException or CosmosException
     {
-        try
-        {
-            return isDryRun
-                ? await ledger.PreviewAsync(command, cancellationToken)
-                : await ledger.ExecuteAsync(command, cancellationToken);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or CosmosException
-        {
-            StatusCode: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
-                or HttpStatusCode.RequestTimeout
-        })
-        {
-            // Whether it was recorded is not known. Asking again under the same key settles that.
-            return new LedgerAnswer.Busy(command.CustomerId);
-        }
-    }
+        StatusCode: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
+            or HttpStatusCode.RequestTimeout
+    };
 }
 
 /// <summary>How answers of the ledger look over HTTP.</summary>
