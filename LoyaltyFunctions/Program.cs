@@ -1,3 +1,4 @@
+using LoyaltyFunctions.Adjustments;
 using LoyaltyFunctions.Backup;
 using LoyaltyFunctions.Earning;
 using LoyaltyFunctions.Expiry;
@@ -5,8 +6,11 @@ using LoyaltyFunctions.Insights;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Liability;
 using LoyaltyFunctions.Quarantine;
+using LoyaltyFunctions.Redemption;
+using LoyaltyFunctions.Returns;
 using LoyaltyFunctions.Shared;
 using LoyaltyFunctions.Tiers;
+using LoyaltyFunctions.Transfers;
 using LoyaltyFunctions.Uploads;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +27,10 @@ builder.Services
     .AddAzureClients(builder.Configuration)
     .AddLedger()
     .AddTiers(builder.Configuration)
+    .AddRedemption(builder.Configuration)
+    .AddReturns(builder.Configuration)
+    .AddAdjustments(builder.Configuration)
+    .AddTransfers(builder.Configuration)
     .AddUploads()
     .AddEarning(builder.Configuration)
     .AddBackup()

@@ -27,6 +27,7 @@ public sealed class GoldenHistoryTests
         [WorkflowNames.EarnPoints] = EarnPointsPaths.All,
         [WorkflowNames.ExpirePoints] = ExpirePointsPaths.All,
         [WorkflowNames.CloseLiability] = CloseLiabilityPaths.All,
+        [WorkflowNames.TransferPoints] = TransferPointsPaths.All,
     };
 
     private static readonly string Folder =
@@ -39,14 +40,7 @@ public sealed class GoldenHistoryTests
     {
         workflows = AppWorkflows.Of(typeof(WorkflowNames).Assembly);
         if (Environment.GetEnvironmentVariable(RecordVariable) != "1") return;
-        foreach (var (workflow, paths) in Paths)
-        {
-            foreach (var (name, path) in paths)
-            {
-                var history = await path.RecordAsync(workflows, workflow);
-                await File.WriteAllTextAsync(Path.Combine(Folder, $"{workflow}.{name}.json"), history.ToJson() + "\n");
-            }
-        }
+        foreach (var (workflow, paths) in Paths) await RecordAsync(workflow, paths);
     }
 
     [OneTimeTearDown]
@@ -83,6 +77,15 @@ public sealed class GoldenHistoryTests
 
         Assert.That(mismatch, Does.Contain("Expected: step #0, a call of activity 'AwardPoints'. "
             + "Found: step #0, a call of activity 'ValidatePurchase'."));
+    }
+
+    private async Task RecordAsync(string workflow, IReadOnlyDictionary<string, WorkflowPath> paths)
+    {
+        foreach (var (name, path) in paths)
+        {
+            var history = await path.RecordAsync(workflows, workflow);
+            await File.WriteAllTextAsync(Path.Combine(Folder, $"{workflow}.{name}.json"), history.ToJson() + "\n");
+        }
     }
 
     private string? Mismatch(string name, RecordedHistory history)

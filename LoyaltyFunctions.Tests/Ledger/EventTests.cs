@@ -17,8 +17,16 @@ public sealed class EventTests
             yield return change.Events.Single();
             yield return TierUpdated.For(change.Account, "silver", Some.Now);
             yield return TierUpdated.For(change.Account with { Tier = "bronze" }, "silver", Some.Now);
+            foreach (var entry in EveryKind.Entries.Where(entry => entry.Kind != EntryKind.Earn))
+            {
+                yield return LedgerEvents.For(entry, change.Account);
+            }
         }
     }
+
+    [Test]
+    public void Kinds_OfEntriesAreAllTriedOut() => Assert.That(
+        EveryKind.Entries.Select(entry => entry.Kind).Distinct(), Is.EquivalentTo(Enum.GetValues<EntryKind>()));
 
     [TestCaseSource(nameof(Sent))]
     public async Task Event_ThatTheAppSends_FitsItsSchema(OutboxEvent stored)

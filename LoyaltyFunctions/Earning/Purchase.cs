@@ -16,11 +16,8 @@ public sealed record Purchase(
     /// <summary>What was bought; empty where only the whole is known. Their amounts make the price.</summary>
     public IReadOnlyList<PurchaseLine> Lines { get; init; } = [];
 
-    /// <summary>
-    /// The source of purchases that name none. Part of their ids, so no setting: with another one, each file that is
-    /// sent again would earn again.
-    /// </summary>
-    public const string DefaultSource = "default";
+    /// <inheritdoc cref="Ledger.EntryId.DefaultSource"/>
+    public const string DefaultSource = Ledger.EntryId.DefaultSource;
 
     /// <summary>
     /// The hash of what was sent. An amount of 10.5 and of 10.50 are the same; a time that the purchase did not state

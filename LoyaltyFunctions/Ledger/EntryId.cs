@@ -7,6 +7,12 @@ namespace LoyaltyFunctions.Ledger;
 /// </summary>
 public static class EntryId
 {
+    /// <summary>
+    /// The source of purchases that name none. Part of their ids, so no setting: with another one, each file that is
+    /// sent again would earn again.
+    /// </summary>
+    public const string DefaultSource = "default";
+
     /// <summary>The entry that a purchase earns: <c>earn:{source}:{purchaseId}</c>.</summary>
     public static string Earn(string source, string purchaseId) =>
         $"earn:{SafeKey.Of(source)}:{SafeKey.Of(purchaseId)}";

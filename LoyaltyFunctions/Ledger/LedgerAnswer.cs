@@ -77,6 +77,9 @@ public enum LedgerRefusalCode
     /// <summary>A customer cannot send points to themselves.</summary>
     SameCustomer,
 
+    /// <summary>Points were to be given with an expiry that has passed.</summary>
+    ExpiryPassed,
+
     /// <summary>The balance would leave the range of points.</summary>
     BalanceTooLarge,
 }

@@ -8,5 +8,6 @@ public static class LedgerSlice
     public static IServiceCollection AddLedger(this IServiceCollection services) => services
         .AddSingleton<CosmosLedgerStore>()
         .AddSingleton<PointsLedger>()
+        .AddSingleton<CommandHttp>()
         .AddSingleton<EventPublisher>();
 }

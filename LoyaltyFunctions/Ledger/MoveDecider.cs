@@ -9,6 +9,7 @@ internal static class MoveDecider
     {
         ArgumentOutOfRangeException.ThrowIfZero(command.Points.Value);
         var draft = new EntryDraft(account, now);
+        if (Refuse(command, draft.RecordedAt) is { } inadmissible) return inadmissible;
         if (command.Points > Points.Zero)
         {
             draft.Give(new Lot
@@ -30,6 +31,21 @@ internal static class MoveDecider
             RefersTo = command.Corrects,
             Remark = command.Remark,
         }));
+    }
+
+    private static LedgerDecision? Refuse(AdjustPoints command, DateTimeOffset at)
+    {
+        if (command.CorrectsNothing)
+        {
+            return LedgerDecision.Refused(
+                LedgerRefusalCode.UnknownEntry,
+                $"No entry '{command.Corrects}' stands in the ledger, so it cannot be corrected; check the id.");
+        }
+
+        return command.ExpiresAt <= at
+            ? LedgerDecision.Refused(
+                LedgerRefusalCode.ExpiryPassed, "The points would have expired already; name a later expiry.")
+            : null;
     }
 
     public static LedgerDecision TransferOut(Account account, TransferPointsOut command, DateTimeOffset now)

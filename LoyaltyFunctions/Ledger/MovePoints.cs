@@ -23,6 +23,9 @@ public sealed record AdjustPoints : LedgerCommand
     /// <summary>When given points expire, UTC; null where they never do.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>Whether the ledger has looked for what is corrected, and found nothing.</summary>
+    internal bool CorrectsNothing { get; init; }
+
     public override string EntryId => Ledger.EntryId.Adjust(RequestId);
 
     /// <summary>Who approves does not change what is asked.</summary>

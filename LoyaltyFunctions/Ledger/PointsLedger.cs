@@ -14,9 +14,6 @@ public sealed class PointsLedger(CosmosLedgerStore store, TimeProvider time)
     /// <summary>How often a command is decided anew before its caller is told to come back.</summary>
     public const int AttemptsMax = 40;
 
-    /// <summary>So many reservations that have lapsed are recorded together with a command, in its batch.</summary>
-    private const int LapsesMax = 20;
-
     private readonly ResiliencePipeline retries = new ResiliencePipelineBuilder { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions
         {
@@ -74,7 +71,7 @@ public sealed class PointsLedger(CosmosLedgerStore store, TimeProvider time)
         }
         catch (OverflowException exception)
         {
-            return new LedgerAnswer.Refused(
+            return await FindAsync(command, cancellationToken) ?? new LedgerAnswer.Refused(
                 new LedgerRefusal(LedgerRefusalCode.BalanceTooLarge, exception.Message));
         }
     }
@@ -85,7 +82,7 @@ public sealed class PointsLedger(CosmosLedgerStore store, TimeProvider time)
         var account = await store.ReadAccountAsync(command.CustomerId, cancellationToken);
         if (account is null && !command.OpensAccount) return UnknownCustomer(command.CustomerId);
         var now = time.GetUtcNow();
-        var lapsed = SpendDecider.Lapse(account ?? Account.Open(command.CustomerId), now, LapsesMax);
+        var lapsed = SpendDecider.Lapse(account ?? Account.Open(command.CustomerId), now, SpendDecider.ReservationsMax);
         var decision = (await InformAsync(command, cancellationToken)).Decide(lapsed.Account, now);
         if (decision is LedgerDecision.Refuse refused) return await RefuseAsync(command, refused, cancellationToken);
 
@@ -111,6 +108,11 @@ public sealed class PointsLedger(CosmosLedgerStore store, TimeProvider time)
             ReleasePoints release => release with
             {
                 Award = await store.ReadEntryAsync(release.CustomerId, release.AwardId, cancellationToken),
+            },
+            AdjustPoints { Corrects: { } corrected } adjustment => adjustment with
+            {
+                CorrectsNothing =
+                    await store.ReadEntryAsync(command.CustomerId, corrected, cancellationToken) is null,
             },
             _ => command,
         };

@@ -5,8 +5,11 @@ namespace LoyaltyFunctions.Ledger;
 /// <summary>What spending and holding points does to an account. Pure.</summary>
 internal static class SpendDecider
 {
-    /// <summary>So many reservations of one customer may be open.</summary>
-    public const int ReservationsMax = 50;
+    /// <summary>
+    /// So many reservations of one customer may be open: should all of them lapse, then entry and event of each, with a
+    /// command's own and the account, still are one batch, which takes 100 operations.
+    /// </summary>
+    public const int ReservationsMax = 48;
 
     public static LedgerDecision Redeem(Account account, RedeemPoints command, DateTimeOffset now)
     {

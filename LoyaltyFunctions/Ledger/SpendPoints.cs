@@ -16,7 +16,9 @@ public sealed record RedeemPoints : LedgerCommand
 
     public override string EntryId => Ledger.EntryId.Redeem(RequestId);
 
-    public override string ContentHash => Shared.ContentHash.Of("redeem", Points.ToString(), Reference);
+    public override string ContentHash => Shared.ContentHash.Of(
+        "redeem", Points.ToString(), Reference,
+        EffectiveAt?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
 
     public override LedgerDecision Decide(Account account, DateTimeOffset now) =>
         SpendDecider.Redeem(account, this, now);

@@ -33,12 +33,24 @@ public static class Answers
         TypedResults.Problem(
             statusCode: status, type: ProblemTypes + type, title: title, detail: detail, extensions: extensions);
 
+    /// <summary>Problem details of a kind that is known by name.</summary>
+    /// <param name="detail">What is wrong with which thing, and the remedy.</param>
+    public static IResult Problem(
+        ProblemKind kind, string detail, IDictionary<string, object?>? extensions = null) =>
+        Problem(kind.Status, kind.Type, kind.Title, detail, extensions);
+
     /// <summary>What every stable <c>type</c> starts with.</summary>
     public const string ProblemTypes = "urn:loyalty:problem:";
 
     private static IResult Problem(int status, string title, string detail) =>
         TypedResults.Problem(statusCode: status, title: title, detail: detail);
 }
+
+/// <summary>A kind of problem that callers may tell apart; docs/problems.md lists each.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Type">Stable, in lower case with hyphens; never renamed.</param>
+/// <param name="Title">The same for every problem of the kind.</param>
+public sealed record ProblemKind(int Status, string Type, string Title);
 
 /// <summary>
 /// Turns an exception of an HTTP function into problem details; every other trigger keeps its exception.

@@ -11,6 +11,7 @@ public static class WorkflowNames
     public const string EarnPoints = "EarnPointsWorkflow";
     public const string ExpirePoints = "ExpirePointsWorkflow";
     public const string CloseLiability = "CloseLiabilityWorkflow";
+    public const string TransferPoints = "TransferPointsWorkflow";
 }
 
 /// <summary>What starts <see cref="WorkflowNames.EarnPoints"/>: one version of one uploaded file.</summary>
