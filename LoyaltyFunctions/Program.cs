@@ -1,7 +1,9 @@
 using LoyaltyFunctions.Backup;
 using LoyaltyFunctions.Earning;
+using LoyaltyFunctions.Erasure;
 using LoyaltyFunctions.Insights;
 using LoyaltyFunctions.Ledger;
+using LoyaltyFunctions.Profiles;
 using LoyaltyFunctions.Quarantine;
 using LoyaltyFunctions.Shared;
 using LoyaltyFunctions.Tiers;
@@ -20,11 +22,13 @@ builder.Services.TryAddSingleton(TimeProvider.System);
 builder.Services
     .AddAzureClients(builder.Configuration)
     .AddLedger()
+    .AddProfiles()
     .AddTiers(builder.Configuration)
     .AddUploads()
     .AddEarning(builder.Configuration)
     .AddBackup()
     .AddQuarantine()
+    .AddErasure()
     .AddInsights();
 
 builder.Build().Run();

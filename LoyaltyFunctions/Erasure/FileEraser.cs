@@ -1,0 +1,44 @@
+using LoyaltyFunctions.Profiles;
+using LoyaltyFunctions.Quarantine;
+using Microsoft.DurableTask.Client;
+
+namespace LoyaltyFunctions.Erasure;
+
+/// <summary>Removes everything that the way of a file through the platform has left of it.</summary>
+public sealed class FileEraser(
+    StoredFileEraser stored, CosmosQuarantineStore quarantine, CosmosErasureStore erasures, TimeProvider time)
+{
+    /// <summary>
+    /// Erases the files that are settled. One that is being processed would leave new traces behind the erasure's back.
+    /// </summary>
+    /// <returns>How many are being processed.</returns>
+    public async Task<int> EraseAsync(
+        EraseProfile erasure, IReadOnlyList<CustomerFile> files, DurableTaskClient workflows,
+        CancellationToken cancellationToken)
+    {
+        var settled = new List<CustomerFile>();
+        foreach (var file in files)
+        {
+            if (await IsSettledAsync(file, workflows, cancellationToken)) settled.Add(file);
+        }
+
+        if (settled.Count == 0) return files.Count;
+        await stored.EraseDeadLettersAsync(settled, cancellationToken);
+        foreach (var file in settled) await EraseAsync(erasure, file, workflows, cancellationToken);
+        return files.Count - settled.Count;
+    }
+
+    // The note of the file goes last: a try that ends before it is made again from the start.
+    private async Task EraseAsync(
+        EraseProfile erasure, CustomerFile file, DurableTaskClient workflows, CancellationToken cancellationToken)
+    {
+        await stored.EraseAsync(file, cancellationToken);
+        var wasQuarantined = await quarantine.RedactAsync(file.UploadId, time.GetUtcNow(), cancellationToken);
+        await workflows.PurgeInstanceAsync(file.UploadId, cancellationToken);
+        await erasures.CountAsync(erasure, file, wasQuarantined, cancellationToken);
+    }
+
+    private static async Task<bool> IsSettledAsync(
+        CustomerFile file, DurableTaskClient workflows, CancellationToken cancellationToken) =>
+        await workflows.GetInstanceAsync(file.UploadId, cancellationToken) is not { } workflow || workflow.IsCompleted;
+}
