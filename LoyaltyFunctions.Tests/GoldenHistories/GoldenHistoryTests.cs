@@ -32,12 +32,8 @@ public sealed class GoldenHistoryTests
     {
         workflows = AppWorkflows.Of(typeof(WorkflowNames).Assembly);
         if (Environment.GetEnvironmentVariable(RecordVariable) != "1") return;
-        foreach (var (name, path) in EarnPointsPaths.All)
-        {
-            var history = await path.RecordAsync(workflows, WorkflowNames.EarnPoints);
-            await File.WriteAllTextAsync(
-                Path.Combine(Folder, $"{WorkflowNames.EarnPoints}.{name}.json"), history.ToJson() + "\n");
-        }
+        await RecordAsync(WorkflowNames.EarnPoints, EarnPointsPaths.All);
+        await RecordAsync(WorkflowNames.EraseProfile, EraseProfilePaths.All);
     }
 
     [OneTimeTearDown]
@@ -74,6 +70,15 @@ public sealed class GoldenHistoryTests
 
         Assert.That(mismatch, Does.Contain("Expected: step #0, a call of activity 'AwardPoints'. "
             + "Found: step #0, a call of activity 'ValidatePurchase'."));
+    }
+
+    private async Task RecordAsync(string workflow, IReadOnlyDictionary<string, WorkflowPath> paths)
+    {
+        foreach (var (name, path) in paths)
+        {
+            var history = await path.RecordAsync(workflows, workflow);
+            await File.WriteAllTextAsync(Path.Combine(Folder, $"{workflow}.{name}.json"), history.ToJson() + "\n");
+        }
     }
 
     private string? Mismatch(string name, RecordedHistory history)

@@ -23,6 +23,10 @@ internal sealed record WorkflowPath(string InstanceId, object Input)
     public WorkflowPath Answer(string activity, object? answer) =>
         this with { Answers = Answers.SetItem(activity, answer) };
 
+    /// <summary>The activity answers one after the other, and the last one from then on.</summary>
+    public WorkflowPath AnswerInTurn(string activity, params object?[] answers) =>
+        this with { Answers = Answers.SetItem(activity, new InTurn(answers)) };
+
     /// <summary>The activity fails so many times before it answers.</summary>
     public WorkflowPath FailFirst(string activity, int times) =>
         this with { Failures = Failures.SetItem(activity, times) };
@@ -47,9 +51,13 @@ internal sealed record WorkflowPath(string InstanceId, object Input)
         throw new AssertionException($"{workflow} did not end; it waits for something that no activity answers.");
     }
 
+    private sealed record InTurn(IReadOnlyList<object?> Answers);
+
     private sealed class Script(WorkflowPath path, IDurableFunctions app) : IDurableFunctions
     {
         private readonly Dictionary<string, int> failed = [];
+
+        private readonly Dictionary<string, int> asked = [];
 
         public bool HasOrchestrator(TaskName name) => app.HasOrchestrator(name);
 
@@ -62,9 +70,17 @@ internal sealed record WorkflowPath(string InstanceId, object Input)
         {
             var name = invocation.Name.Name;
             var failures = failed.GetValueOrDefault(name);
-            if (failures >= path.Failures.GetValueOrDefault(name)) return Task.FromResult(path.Answers[name]);
+            if (failures >= path.Failures.GetValueOrDefault(name)) return Task.FromResult(Next(name));
             failed[name] = failures + 1;
             throw new IOException("the disk is full");
+        }
+
+        private object? Next(string name)
+        {
+            if (path.Answers[name] is not InTurn turns) return path.Answers[name];
+            var turn = asked.GetValueOrDefault(name);
+            asked[name] = turn + 1;
+            return turns.Answers[Math.Min(turn, turns.Answers.Count - 1)];
         }
     }
 }

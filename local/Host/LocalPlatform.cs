@@ -1,4 +1,5 @@
 using AzureServices;
+using AzureServices.Cosmos;
 using FunctionsRuntime;
 using LoyaltyFunctions.Ledger;
 using Microsoft.AspNetCore.Connections;
@@ -13,6 +14,9 @@ public sealed class LocalPlatform : IAsyncDisposable
     private LocalPlatform(LocalServices services) => this.services = services;
 
     public LocalFolder Folder => services.Folder;
+
+    /// <summary>The Cosmos DB account, where a test lets operations fail.</summary>
+    public CosmosEndpoint Cosmos => services.Cosmos;
 
     /// <summary>The app, with its services and its address.</summary>
     public LocalFunctionsHost App { get; private set; } = null!;
