@@ -1,5 +1,6 @@
 using System.Text;
 using LoyaltyFunctions.Profiles;
+using LoyaltyFunctions.Uploads;
 
 namespace LoyaltyFunctions.Tests.Profiles;
 
@@ -30,8 +31,32 @@ public sealed class FileOwnersTests
     }
 
     [Test]
+    public void Owners_OfAFileWithVeryMany_AreBounded_AndThePurchasesOwnIsAmongThem()
+    {
+        var others = string.Join(',', Enumerable.Range(0, 100).Select(n => $$"""{"customerId":"other-{{n}}"}"""));
+
+        var found = FileOwners.FindIn(Encoding.UTF8.GetBytes($$"""{"items":[{{others}}],"customerId":"c-1"}"""));
+
+        Assert.That(found, Has.Count.EqualTo(FileOwners.OwnersMax + 1).And.Contains("c-1"));
+    }
+
+    [TestCase("c")]
+    [TestCase("顧")]
+    [TestCase("🎌")]
+    [TestCase("e\u0301")]
+    public async Task Owners_OfAPurchaseWithTheLongestId_AreFound(string character)
+    {
+        var id = string.Concat(Enumerable.Repeat(character, 100));
+        var bytes = Encoding.UTF8.GetBytes($$"""{"transactionId":"t","customerId":"{{id}}","amount":1}""");
+
+        var reading = await PurchaseFileParser.ParseAsync(bytes);
+
+        Assert.That(reading.Draft is null || FileOwners.FindIn(bytes).Contains(id), Is.True);
+    }
+
+    [Test]
     public void Owners_WithAnIdThatNoCustomerCanHave_AreNone() => Assert.That(
-        FileOwners.FindIn(Encoding.UTF8.GetBytes($$"""{"customerId":"{{new string('c', 101)}}"}""")), Is.Empty);
+        FileOwners.FindIn(Encoding.UTF8.GetBytes($$"""{"customerId":"{{new string('c', CustomerKey.BytesMax + 1)}}"}""")), Is.Empty);
 
     [Test]
     public void Owners_OfAFileInAnotherEncoding_AreFoundWhereTheIdIsPlain()

@@ -1,6 +1,4 @@
-using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Profiles;
-using LoyaltyFunctions.Quarantine;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 
@@ -31,8 +29,6 @@ public sealed class ErasureActivities(
         [ActivityTrigger] FilePage page, [DurableClient] DurableTaskClient workflows,
         CancellationToken cancellationToken)
     {
-        // Reading the mark puts this session behind it: see CosmosCustomerFileStore.
-        await erasures.ReadLatestAsync(page.Erasure.CustomerId, cancellationToken);
         var found = await files.ReadAsync(page.Erasure, page.After, FilesPerStepMax, cancellationToken);
         var pending = await eraser.EraseAsync(page.Erasure, found, workflows, cancellationToken);
         return new ErasedPage(found.Count == FilesPerStepMax ? found[^1].UploadId : null, pending);

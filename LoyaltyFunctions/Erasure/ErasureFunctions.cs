@@ -83,7 +83,7 @@ public sealed class ErasureFunctions(CosmosErasureStore erasures, CosmosLedgerSt
         DurableTaskClient workflows, EraseProfile wanted, CancellationToken cancellationToken)
     {
         while (await workflows.GetInstanceAsync(wanted.InstanceId, cancellationToken)
-            is { RuntimeStatus: OrchestrationRuntimeStatus.Completed })
+            is { IsCompleted: true, RuntimeStatus: not OrchestrationRuntimeStatus.Failed })
         {
             wanted = wanted with { Number = wanted.Number + 1 };
         }

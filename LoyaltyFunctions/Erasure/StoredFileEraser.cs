@@ -11,23 +11,25 @@ using LoyaltyFunctions.Shared;
 
 namespace LoyaltyFunctions.Erasure;
 
-/// <summary>Removes the stored bytes of uploaded files: originals, copies, and events that name them.</summary>
-public sealed class StoredFileEraser(BlobServiceClient storage)
+/// <summary>Removes what is stored of uploaded files: originals, copies, reasons, and events that name them.</summary>
+public sealed class StoredFileEraser(BlobServiceClient storage, CosmosQuarantineStore quarantine)
 {
     private const string UploadedBlob = $"/containers/{BlobNames.Uploads}/blobs/";
 
     /// <summary>
-    /// Deletes this version of the file and its copy in quarantine. A newer file of the same name stays: it may be of
-    /// another customer.
+    /// Deletes this version of the file and its copy in quarantine, and what the list of quarantine quotes of it. A
+    /// newer file of the same name stays: it may be of another customer.
     /// </summary>
+    /// <returns>Whether the file was in quarantine.</returns>
     /// <exception cref="RequestFailedException">The store could not be reached, or a policy protects the
     /// blob.</exception>
-    public async Task EraseAsync(CustomerFile file, CancellationToken cancellationToken)
+    public async Task<bool> EraseAsync(CustomerFile file, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var version = new ETag(file.ETag);
         await EraseAsync(BlobNames.Uploads, file.FileName, version, cancellationToken);
         await EraseAsync(
             BlobNames.Quarantine, QuarantinedUpload.BlobNameOf(file.UploadId), version: null, cancellationToken);
+        return await quarantine.RedactAsync(file.UploadId, now, cancellationToken);
     }
 
     /// <summary>

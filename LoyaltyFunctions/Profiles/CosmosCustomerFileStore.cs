@@ -1,3 +1,4 @@
+using System.Net;
 using LoyaltyFunctions.Shared;
 using Microsoft.Azure.Cosmos;
 
@@ -22,11 +23,13 @@ public sealed class CosmosCustomerFileStore(Database database, CosmosErasureStor
         UploadedFile file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         var late = new List<LateFile>();
-        foreach (var owner in FileOwners.FindIn(bytes.Span))
+        var owners = FileOwners.FindIn(bytes.Span);
+        foreach (var owner in owners)
         {
+            var note = new CustomerFile(
+                file.UploadId, owner, file.FileName, file.ETag, file.UploadedAt.ToUniversalTime(), owners);
             await profiles.UpsertItemAsync(
-                CustomerFileDocument.From(CustomerFile.Of(file, owner)), new PartitionKey(owner),
-                cancellationToken: cancellationToken);
+                CustomerFileDocument.From(note), new PartitionKey(owner), cancellationToken: cancellationToken);
             var erasure = await erasures.ReadLatestAsync(owner, cancellationToken);
             if (erasure is not null && erasure.Covers(file)) late.Add(new LateFile(file.UploadId, erasure));
         }
@@ -34,14 +37,33 @@ public sealed class CosmosCustomerFileStore(Database database, CosmosErasureStor
         return late;
     }
 
+    /// <summary>Removes the notes that other customers have of a file that is gone: its name stands in them.</summary>
+    public async Task ForgetForOthersAsync(CustomerFile file, CancellationToken cancellationToken)
+    {
+        foreach (var other in file.Owners.Where(owner => owner != file.CustomerId))
+        {
+            using var answer = await profiles.DeleteItemStreamAsync(
+                ProfileDocuments.FileId(file.UploadId), new PartitionKey(other), cancellationToken: cancellationToken);
+            if (answer.StatusCode != HttpStatusCode.NotFound) answer.EnsureSuccessStatusCode();
+        }
+    }
+
     /// <summary>
     /// Files of the customer in the order of their upload ids, from behind one on, that the store took until then.
     /// </summary>
     /// <param name="after">The upload id to start behind; empty for the first.</param>
     /// <param name="limit">How many at the most.</param>
+    /// <exception cref="InvalidOperationException">The erasure is not visible here yet; asking again carries
+    /// on.</exception>
     public async Task<IReadOnlyList<CustomerFile>> ReadAsync(
         EraseProfile erasure, string after, int limit, CancellationToken cancellationToken)
     {
+        // Another process may have begun it: only a session that sees its mark sees all files that do not see it.
+        if (!((await erasures.ReadLatestAsync(erasure.CustomerId, cancellationToken))?.Number >= erasure.Number))
+        {
+            throw new InvalidOperationException($"The erasure {erasure.InstanceId} is not visible yet.");
+        }
+
         var query = new QueryDefinition(
                 "SELECT * FROM c WHERE c.type = @type AND c.id > @after AND c.uploadedAt <= @through"
                 + " ORDER BY c.id OFFSET 0 LIMIT @limit")

@@ -7,12 +7,10 @@ namespace LoyaltyFunctions.Profiles;
 /// <param name="FileName">The blob's name within the container <c>uploads</c>.</param>
 /// <param name="ETag">The version of the blob.</param>
 /// <param name="UploadedAt">When the store took the file.</param>
+/// <param name="Owners">Every customer in the file, this one too.</param>
 public sealed record CustomerFile(
-    string UploadId, string CustomerId, string FileName, string ETag, DateTimeOffset UploadedAt)
-{
-    public static CustomerFile Of(UploadedFile file, string customerId) =>
-        new(file.UploadId, customerId, file.FileName, file.ETag, file.UploadedAt);
-}
+    string UploadId, string CustomerId, string FileName, string ETag, DateTimeOffset UploadedAt,
+    IReadOnlyList<string> Owners);
 
 /// <summary>A file that came to light after the erasure that should have taken it.</summary>
 public sealed record LateFile(string UploadId, EraseProfile Erasure)

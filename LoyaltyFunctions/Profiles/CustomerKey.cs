@@ -1,13 +1,17 @@
+using System.Text;
+
 namespace LoyaltyFunctions.Profiles;
 
 /// <summary>Which texts can be the id of a customer.</summary>
 public static class CustomerKey
 {
-    /// <summary>The longest id, in characters: what purchases may carry.</summary>
-    public const int LengthMax = 100;
+    /// <summary>The longest id, in bytes of UTF-8: what the store takes as a partition key.</summary>
+    public const int BytesMax = 2_048;
 
-    /// <summary>Whether purchases could carry the id and an address could name it.</summary>
+    /// <summary>
+    /// Whether the ledger could have an account of that id: every customer of a purchase that was awarded passes.
+    /// </summary>
     public static bool IsValid(string key) =>
-        key.Length is > 0 and <= LengthMax && key is not ("." or "..") && !key.Any(char.IsControl)
-        && !char.IsWhiteSpace(key[0]) && !char.IsWhiteSpace(key[^1]);
+        key.Length > 0 && Encoding.UTF8.GetByteCount(key) <= BytesMax && key is not ("." or "..")
+        && !key.Any(char.IsControl) && !char.IsWhiteSpace(key[0]) && !char.IsWhiteSpace(key[^1]);
 }

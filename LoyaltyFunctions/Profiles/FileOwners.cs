@@ -12,10 +12,12 @@ public static class FileOwners
     /// <summary>So many customers of one file are remembered; a purchase has one.</summary>
     public const int OwnersMax = 20;
 
-    private const string PropertyName = "customerid";
+    /// <summary>The name that a purchase has for it, and what is left of every spelling.</summary>
+    private const string PropertyName = "customerId";
 
     private static readonly JsonReaderOptions Lenient = new()
     {
+        MaxDepth = 1_000,
         AllowMultipleValues = true,
         AllowTrailingCommas = true,
         CommentHandling = JsonCommentHandling.Skip,
@@ -23,20 +25,25 @@ public static class FileOwners
 
     /// <summary>
     /// The ids in every property <c>customerId</c>, at any depth and however its name is written
-    /// (<c>customer_id</c>, <c>CustomerID</c>), without spaces around them, each once.
+    /// (<c>customer_id</c>, <c>CustomerID</c>), without spaces around them, each once. That of the purchase itself is
+    /// among them however many there are.
     /// </summary>
     /// <param name="bytes">UTF-8 text, whole or its beginning. Never throws for what it holds.</param>
     public static IReadOnlyList<string> FindIn(ReadOnlySpan<byte> bytes)
     {
         var content = bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
         var owners = new List<string>();
+        var hasOwn = false;
         var reader = new Utf8JsonReader(content, isFinalBlock: false, new JsonReaderState(Lenient));
         try
         {
-            while (owners.Count < OwnersMax && reader.Read())
+            while ((owners.Count < OwnersMax || !hasOwn) && reader.Read())
             {
                 if (reader.TokenType != JsonTokenType.PropertyName || !NamesCustomer(reader.GetString()!)) continue;
-                if (reader.Read() && Value(ref reader) is { } owner && !owners.Contains(owner)) owners.Add(owner);
+                var isOwn = !hasOwn && reader.CurrentDepth == 1 && reader.ValueTextEquals(PropertyName);
+                hasOwn |= isOwn;
+                if (!reader.Read() || (owners.Count >= OwnersMax && !isOwn)) continue;
+                if (Value(ref reader) is { } owner && !owners.Contains(owner)) owners.Add(owner);
             }
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

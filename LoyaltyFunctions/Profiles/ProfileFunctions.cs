@@ -92,8 +92,8 @@ internal static class ProfileAnswers
 
     public static IResult InvalidCustomer() => Answers.Problem(
         StatusCodes.Status400BadRequest, "invalid-customer", "Invalid customer id",
-        $"A customer id has 1 to {CustomerKey.LengthMax} characters, no control characters, and no space at either "
-        + "end; send the id that the purchases carry.");
+        $"A customer id has 1 to {CustomerKey.BytesMax} bytes, no control characters, and no space at either end; "
+        + "send the id that the purchases carry.");
 
     public static IResult Invalid(ProfileErrors errors)
     {
