@@ -22,9 +22,10 @@ public sealed partial class SourceTests
         ["Expiry"] = 2,
         ["Integrity"] = 2,
         ["Liability"] = 2,
-        ["Profiles"] = 2,
+        ["Profiles"] = 1,
         ["Statements"] = 3,
         ["Earning"] = 3,
+        ["Erasure"] = 3,
     };
 
     private static readonly string Root = FindRoot();

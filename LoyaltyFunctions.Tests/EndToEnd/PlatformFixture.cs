@@ -7,6 +7,7 @@ using LoyaltyFunctions.Shared;
 using LoyaltyFunctions.Tests.Support;
 using Microsoft.Azure.Cosmos;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace LoyaltyFunctions.Tests.EndToEnd;
 
@@ -33,11 +34,12 @@ internal sealed class PlatformFixture : IAsyncDisposable
 
     public Database Database => Service<Database>();
 
-    public static async Task<PlatformFixture> StartAsync()
+    /// <param name="logLevel">The lowest level of what the platform logs.</param>
+    public static async Task<PlatformFixture> StartAsync(LogLevel logLevel = LogLevel.Error)
     {
         var state = new TemporaryFolder();
         return new PlatformFixture(state, await LocalPlatform.StartAsync(
-            new LocalPlatformOptions { State = state.Path }, CancellationToken.None));
+            new LocalPlatformOptions { State = state.Path, LogLevel = logLevel }, CancellationToken.None));
     }
 
     public T Service<T>()

@@ -28,6 +28,7 @@ public sealed class GoldenHistoryTests
         [WorkflowNames.ExpirePoints] = ExpirePointsPaths.All,
         [WorkflowNames.CloseLiability] = CloseLiabilityPaths.All,
         [WorkflowNames.TransferPoints] = TransferPointsPaths.All,
+        [WorkflowNames.EraseProfile] = EraseProfilePaths.All,
     };
 
     private static readonly string Folder =

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Azure.Messaging;
+using LoyaltyFunctions.Erasure;
 using LoyaltyFunctions.Ledger;
+using LoyaltyFunctions.Profiles;
 using LoyaltyFunctions.Shared;
 using LoyaltyFunctions.Tests.Support;
 using LoyaltyFunctions.Tiers;
@@ -16,6 +18,7 @@ public sealed class EventTests
             var change = Account.Open("c-1").Change(Some.Earn());
             yield return change.Events.Single();
             yield return TierUpdated.For(change.Account, "silver", Some.Now);
+            yield return ProfileErased.For(new EraseProfile("c-1", Number: 1, Some.Now), Some.Now);
             yield return TierUpdated.For(change.Account with { Tier = "bronze" }, "silver", Some.Now);
             foreach (var entry in EveryKind.Entries.Where(entry => entry.Kind != EntryKind.Earn))
             {

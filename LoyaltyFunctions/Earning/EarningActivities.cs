@@ -1,7 +1,9 @@
 using LoyaltyFunctions.Ledger;
+using LoyaltyFunctions.Profiles;
 using LoyaltyFunctions.Shared;
 using LoyaltyFunctions.Uploads;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Options;
 
 namespace LoyaltyFunctions.Earning;
@@ -16,9 +18,11 @@ public sealed class EarningActivities(
     /// <summary>Reads the file and judges the purchase in it.</summary>
     [Function(ValidatePurchaseName)]
     public async Task<PurchaseCheck> ValidatePurchaseAsync(
-        [ActivityTrigger] UploadedFile file, CancellationToken cancellationToken)
+        [ActivityTrigger] UploadedFile file, [DurableClient] DurableTaskClient workflows,
+        CancellationToken cancellationToken)
     {
         var reading = await files.ReadAsync(file, cancellationToken);
+        await workflows.EraseAsync(reading.Late, cancellationToken);
         if (reading.Draft is not { } draft)
         {
             return new PurchaseCheck(Purchase: null, reading.Rejection, reading.PurchaseId);

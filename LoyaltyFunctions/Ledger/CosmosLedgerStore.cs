@@ -128,6 +128,15 @@ public sealed class CosmosLedgerStore(Database database)
         return Outcome(response, change);
     }
 
+    /// <summary>
+    /// Announces what is about the customer but changes neither entries nor account. Doing it again publishes it again,
+    /// under the same id.
+    /// </summary>
+    public Task AnnounceAsync(string customerId, OutboxEvent announced, CancellationToken cancellationToken) =>
+        ledger.UpsertItemAsync(
+            OutboxDocument.From(customerId, announced), new PartitionKey(customerId),
+            cancellationToken: cancellationToken);
+
     private async Task<IReadOnlyList<LedgerEntry>> ReadEntriesAsync(
         string customerId, QueryDefinition query, int pageSize, CancellationToken cancellationToken)
     {

@@ -23,7 +23,7 @@ public sealed class OriginalFileStore(BlobServiceClient storage)
     /// </summary>
     public async Task<OriginalFile?> KeepAsync(UploadedFile file, CancellationToken cancellationToken)
     {
-        var kept = quarantine.GetBlobClient($"{QuarantinedUpload.UploadKind}/{file.UploadId}");
+        var kept = quarantine.GetBlobClient(QuarantinedUpload.BlobNameOf(file.UploadId));
         var original = uploads.GetBlobClient(file.FileName);
         var version = new BlobRequestConditions { IfMatch = new ETag(file.ETag) };
         if (await OpenAsync(original, version, cancellationToken) is { } source)
@@ -40,6 +40,24 @@ public sealed class OriginalFileStore(BlobServiceClient storage)
         await using var read = new HashedStream(copy);
         await read.Bytes.CopyToAsync(Stream.Null, cancellationToken);
         return new OriginalFile(kept.Name, read.Sha256);
+    }
+
+    /// <summary>The first bytes of the file, at most so many; none where it is gone or was replaced.</summary>
+    public async Task<ReadOnlyMemory<byte>> ReadBeginningAsync(
+        UploadedFile file, int bytesMax, CancellationToken cancellationToken)
+    {
+        var version = new BlobRequestConditions { IfMatch = new ETag(file.ETag) };
+        if (await OpenAsync(uploads.GetBlobClient(file.FileName), version, cancellationToken) is not { } source)
+        {
+            return ReadOnlyMemory<byte>.Empty;
+        }
+
+        await using (source)
+        {
+            var beginning = new byte[Math.Min(source.Length, bytesMax)];
+            await source.ReadExactlyAsync(beginning, cancellationToken);
+            return beginning;
+        }
     }
 
     /// <summary>False where a copy is there: it is of the same version, and somebody may be reading it.</summary>

@@ -1,20 +1,28 @@
+using LoyaltyFunctions.Profiles;
 using LoyaltyFunctions.Shared;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 
 namespace LoyaltyFunctions.Quarantine;
 
 /// <summary>Puts aside what could not be processed.</summary>
 public sealed class QuarantineActivities(
-    OriginalFileStore originals, CosmosQuarantineStore quarantine, ILogger<QuarantineActivities> logger)
+    OriginalFileStore originals, CosmosQuarantineStore quarantine, CosmosCustomerFileStore customerFiles,
+    ILogger<QuarantineActivities> logger)
 {
     public const string QuarantineUploadName = "QuarantineUpload";
+
+    /// <summary>So much of a file is searched for its customer, however large the file is.</summary>
+    private const int SearchedBytesMax = 1024 * 1024;
 
     /// <summary>Keeps the original bytes and the reason. Idempotent: once for each version of a file.</summary>
     [Function(QuarantineUploadName)]
     public async Task QuarantineUploadAsync(
-        [ActivityTrigger] QuarantineRequest request, CancellationToken cancellationToken)
+        [ActivityTrigger] QuarantineRequest request, [DurableClient] DurableTaskClient workflows,
+        CancellationToken cancellationToken)
     {
+        await RememberCustomersAsync(request.File, workflows, cancellationToken);
         var original = await originals.KeepAsync(request.File, cancellationToken);
         await quarantine.SaveAsync(
             new QuarantinedUpload
@@ -32,6 +40,15 @@ public sealed class QuarantineActivities(
             },
             cancellationToken);
         logger.LogWarning("Upload {UploadId} is in quarantine: {Code}", request.File.UploadId, request.Rejection.Code);
+    }
+
+    // Validation may never have read the file: its name was refused, its size, or the store was away.
+    private async Task RememberCustomersAsync(
+        UploadedFile file, DurableTaskClient workflows, CancellationToken cancellationToken)
+    {
+        var beginning = await originals.ReadBeginningAsync(file, SearchedBytesMax, cancellationToken);
+        var late = await customerFiles.RememberAsync(file, beginning, cancellationToken);
+        await workflows.EraseAsync(late, cancellationToken);
     }
 }
 

@@ -8,6 +8,8 @@ public sealed record QuarantinedUpload
     /// <summary>The container's partition for files.</summary>
     public const string UploadKind = "upload";
 
+    private const string ErasedText = "erased";
+
     /// <summary>The upload's id: the same version of a file is quarantined once.</summary>
     public required string Id { get; init; }
 
@@ -41,4 +43,21 @@ public sealed record QuarantinedUpload
     public required DateTimeOffset UploadedAt { get; init; }
 
     public required DateTimeOffset QuarantinedAt { get; init; }
+
+    /// <summary>When what the file said was erased, UTC; null where it was not.</summary>
+    public DateTimeOffset? ErasedAt { get; init; }
+
+    /// <summary>The blob of an upload's original bytes, within the container <c>quarantine</c>.</summary>
+    public static string BlobNameOf(string uploadId) => $"{UploadKind}/{uploadId}";
+
+    /// <summary>The same without anything that the file said: reasons quote it, and names of files can tell.</summary>
+    public QuarantinedUpload Erased(DateTimeOffset at) => this with
+    {
+        FileName = ErasedText,
+        PurchaseId = null,
+        Reason = $"{ErasedText}: the customer's personal data was removed",
+        OriginalBlob = null,
+        OriginalSha256 = null,
+        ErasedAt = at,
+    };
 }

@@ -28,7 +28,7 @@ public static class CosmosNames
         new(Orders, "/orderId"),
         new(Quarantine, "/kind"),
         new(Backups, "/backupId"),
-        new(Profiles, "/customerId"),
+        new(Profiles, "/customerId", "/type/?", "/uploadedAt/?"),
     ];
 }
 
@@ -58,6 +58,9 @@ public static class BlobNames
     /// <summary>The daily roll-forward of the points that are owed.</summary>
     public const string Liability = "liability";
 
+    /// <summary>Events that could not be delivered; Event Grid writes them.</summary>
+    public const string DeadLetters = "dead-letters";
+
     public static readonly IReadOnlyList<string> Containers =
-        [Uploads, Quarantine, Backups, Events, Seals, Liability];
+        [Uploads, Quarantine, Backups, Events, Seals, Liability, DeadLetters];
 }

@@ -12,6 +12,7 @@ public static class WorkflowNames
     public const string ExpirePoints = "ExpirePointsWorkflow";
     public const string CloseLiability = "CloseLiabilityWorkflow";
     public const string TransferPoints = "TransferPointsWorkflow";
+    public const string EraseProfile = "EraseProfileWorkflow";
 }
 
 /// <summary>What starts <see cref="WorkflowNames.EarnPoints"/>: one version of one uploaded file.</summary>

@@ -1,3 +1,4 @@
+using LoyaltyFunctions.Profiles;
 using LoyaltyFunctions.Shared;
 
 namespace LoyaltyFunctions.Uploads;
@@ -26,6 +27,9 @@ public sealed record PurchaseLineDraft(string? Line, string? Sku, string? Quanti
 /// <param name="PurchaseId">As far as it could be read, also where the file is refused.</param>
 public sealed record PurchaseReading(PurchaseDraft? Draft, Rejection? Rejection, string? PurchaseId)
 {
+    /// <summary>The erasures of its customers that should have taken this file: it came to light too late.</summary>
+    public IReadOnlyList<LateFile> Late { get; init; } = [];
+
     public static PurchaseReading Of(PurchaseDraft draft) => new(draft, Rejection: null, draft.PurchaseId);
 
     public static PurchaseReading Refused(string code, string reason, string? purchaseId = null) =>

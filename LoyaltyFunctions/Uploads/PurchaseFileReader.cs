@@ -2,12 +2,13 @@ using System.Net;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using LoyaltyFunctions.Profiles;
 using LoyaltyFunctions.Shared;
 
 namespace LoyaltyFunctions.Uploads;
 
 /// <summary>Fetches one version of an uploaded file and reads the purchase in it.</summary>
-public sealed class PurchaseFileReader(BlobServiceClient storage)
+public sealed class PurchaseFileReader(BlobServiceClient storage, CosmosCustomerFileStore customerFiles)
 {
     /// <summary>Largest file: 5 MB. A purchase has a few hundred bytes.</summary>
     public const long BytesMax = 5 * 1024 * 1024;
@@ -35,7 +36,9 @@ public sealed class PurchaseFileReader(BlobServiceClient storage)
             }
 
             var content = await BinaryData.FromStreamAsync(download.Content, cancellationToken);
-            return await PurchaseFileParser.ParseAsync(content.ToMemory());
+            // Remembered before anything of it goes further: an erasure must find it wherever it got to.
+            var late = await customerFiles.RememberAsync(file, content.ToMemory(), cancellationToken);
+            return await PurchaseFileParser.ParseAsync(content.ToMemory()) with { Late = late };
         }
         catch (RequestFailedException exception) when (
             exception.Status is (int)HttpStatusCode.NotFound or (int)HttpStatusCode.PreconditionFailed)

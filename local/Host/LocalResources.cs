@@ -7,8 +7,6 @@ namespace LocalHost;
 /// <summary>Creates what Bicep creates on Azure: the database with its containers, and the blob containers.</summary>
 internal static class LocalResources
 {
-    public const string DeadLetters = "dead-letters";
-
     public static async Task CreateAsync(string cosmos, string storage, CancellationToken cancellationToken)
     {
         using var client = new CosmosClient(
@@ -16,7 +14,7 @@ internal static class LocalResources
         await CreateDatabaseAsync(client, cancellationToken);
 
         var blobs = new BlobServiceClient(storage);
-        foreach (var name in BlobNames.Containers.Append(DeadLetters))
+        foreach (var name in BlobNames.Containers)
         {
             await blobs.GetBlobContainerClient(name).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         }

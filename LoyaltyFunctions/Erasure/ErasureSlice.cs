@@ -1,0 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LoyaltyFunctions.Erasure;
+
+/// <summary>Registers the slice.</summary>
+public static class ErasureSlice
+{
+    public static IServiceCollection AddErasure(this IServiceCollection services) => services
+        .AddSingleton<StoredFileEraser>()
+        .AddSingleton<FileEraser>()
+        .AddSingleton<ErasureAnnouncer>();
+}
