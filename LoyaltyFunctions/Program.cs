@@ -4,6 +4,7 @@ using LoyaltyFunctions.Insights;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Quarantine;
 using LoyaltyFunctions.Shared;
+using LoyaltyFunctions.Statements;
 using LoyaltyFunctions.Tiers;
 using LoyaltyFunctions.Uploads;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -20,6 +21,7 @@ builder.Services.TryAddSingleton(TimeProvider.System);
 builder.Services
     .AddAzureClients(builder.Configuration)
     .AddLedger()
+    .AddStatements()
     .AddTiers(builder.Configuration)
     .AddUploads()
     .AddEarning(builder.Configuration)

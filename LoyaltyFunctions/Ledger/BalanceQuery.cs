@@ -15,7 +15,7 @@ public sealed record BalanceQuery(DateTimeOffset? AsOf, DateTimeOffset? KnownAt,
     {
         var asOf = query.Instant("asOf");
         var knownAt = query.Instant("knownAt");
-        if (knownAt > now) query.Refuse("'knownAt' must not lie in the future: nobody knows yet what will be recorded.");
+        if (knownAt > now) query.Refuse("'knownAt' must not lie in the future, of which nothing is known.");
         if (query.Has("effective") && query.Text("effective") != Full)
         {
             query.Refuse($"'effective' must be '{Full}', or be left out.");

@@ -104,7 +104,8 @@ internal sealed class EffectiveFold(EffectiveReturns returns)
             if (part <= Points.Zero) continue;
             left -= part;
             from[from.FindIndex(it => it.LotId == lot.LotId)] = lot with { Points = lot.Points - part };
-            Give(lot with { Points = part, ExpiresAt = lot.IsDue(at) ? GraceOf(entry) ?? lot.ExpiresAt : lot.ExpiresAt });
+            var end = lot.IsDue(at) ? GraceOf(entry) ?? lot.ExpiresAt : lot.ExpiresAt;
+            Give(lot with { Points = part, ExpiresAt = end });
         }
 
         // The rest had been spent before it was there: it was owed, and repays that.

@@ -17,9 +17,8 @@ public static class ExpiryForecast
     /// <param name="until">Counts what expires until then; null for all.</param>
     public static IReadOnlyList<ExpiringPoints> Of(Account account, DateTimeOffset at, DateTimeOffset? until = null)
     {
-        var held = account.Reservations.Where(it => it.HeldUntil > at).SelectMany(it => it.Lots).ToList();
-        var free = account.Lots.Concat(account.Reservations.Where(it => it.HeldUntil <= at).SelectMany(it => it.Lots));
-        var expiring = free.Select(lot => (Lot: lot, IsHeld: false)).Concat(held.Select(lot => (Lot: lot, IsHeld: true)))
+        var expiring = account.Lots.Select(lot => (Lot: lot, IsHeld: false))
+            .Concat(account.Reservations.SelectMany(it => it.Lots.Select(lot => (Lot: lot, IsHeld: it.HeldUntil > at))))
             .Where(it => it.Lot.ExpiresAt > at && (until is null || it.Lot.ExpiresAt <= until));
         return
         [
