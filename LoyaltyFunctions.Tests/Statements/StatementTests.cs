@@ -39,7 +39,7 @@ public sealed class StatementTests
             Program = "default",
             Remark = new Remark("counted twice", "@agent", "approver"),
         });
-        await DoAsync(Some.Earn("march-3", points: 30) with { ExpiresAt = new DateTimeOffset(2027, 3, 1, 0, 0, 0, default) });
+        await DoAsync(Some.Earn("march-3", points: 30) with { ExpiresAt = new(2027, 3, 1, 0, 0, 0, TimeSpan.Zero) });
         time.SetUtcNow(new DateTimeOffset(2026, 4, 1, 0, 0, 0, TimeSpan.Zero));
         await DoAsync(Some.Earn("april", points: 4));
         await DoAsync(Some.Earn("other", "c-2", points: 77_777));

@@ -4,7 +4,7 @@ using LoyaltyFunctions.Shared;
 
 namespace LoyaltyFunctions.Tests.Support;
 
-/// <summary>Random histories of one customer, and how the ledger records them in the order in which they arrive.</summary>
+/// <summary>Random histories of one customer, and what the ledger records in the order in which they arrive.</summary>
 internal static class EffectiveHistories
 {
     /// <summary>When the first thing happens.</summary>
@@ -16,7 +16,7 @@ internal static class EffectiveHistories
     private const int Days = 40;
     private const string Line = "1";
 
-    /// <summary>What happened: awards of several terms, redemptions, and returns in parts, by count or by money.</summary>
+    /// <summary>Awards of several terms, redemptions, and returns in parts, by count or by money.</summary>
     public static readonly Gen<LedgerCommand[]> Gen =
         from awards in Award.Array[1, 6]
         from spends in CsCheck.Gen.Select(CsCheck.Gen.Int[0, Days], CsCheck.Gen.Int[1, 60]).Array[0, 5]

@@ -17,14 +17,15 @@ public sealed class CosmosLedgerHistory(Database database)
         Account account, DateTimeOffset before, CancellationToken cancellationToken)
     {
         if (account.LastRecordedAt < before) return RunningSums.Of(account);
-        var found = await FindAsync(
+        var earlier = await FindAsync(
             account.CustomerId, "c.recordedAt < @value ORDER BY c.recordedAt DESC", before, cancellationToken);
-        if (found is null) return RunningSums.Start;
 
-        // Several entries may have been recorded at one instant: the last of them counts.
-        var last = await FindAsync(
-            account.CustomerId, "c.recordedAt = @value ORDER BY c.sequence DESC", found.RecordedAt, cancellationToken);
-        return RunningSums.Of(last!);
+        // Of several entries that were recorded at one instant, any may have been found. The sums are those before the
+        // first entry that was not recorded earlier.
+        var first = await FindAsync(
+            account.CustomerId, "c.sequence > @value AND c.recordedAt >= @at ORDER BY c.sequence",
+            earlier?.Sequence ?? 0, cancellationToken, before);
+        return RunningSums.Before(first!);
     }
 
     /// <summary>The sums up to an entry; null where there is no such entry. One request at the most.</summary>
@@ -33,7 +34,7 @@ public sealed class CosmosLedgerHistory(Database database)
     {
         if (sequence == 0) return RunningSums.Start;
         if (sequence == account.Sequence) return RunningSums.Of(account);
-        return await FindAsync(account.CustomerId, "c.sequence = @value", sequence, cancellationToken) is { } found
+        return await FindAtAsync(account.CustomerId, sequence, cancellationToken) is { } found
             ? RunningSums.Of(found)
             : null;
     }
@@ -41,7 +42,7 @@ public sealed class CosmosLedgerHistory(Database database)
     /// <summary>The entry of a sequence number, or null. One request.</summary>
     public async Task<LedgerEntry?> ReadEntryAtAsync(
         string customerId, long sequence, CancellationToken cancellationToken) =>
-        (await FindAsync(customerId, "c.sequence = @value", sequence, cancellationToken))?.Entry;
+        (await FindAtAsync(customerId, sequence, cancellationToken))?.Entry;
 
     /// <summary>Those of the entries that are there. One request.</summary>
     public async Task<IReadOnlyList<LedgerEntry>> ReadEntriesAsync(
@@ -85,12 +86,21 @@ public sealed class CosmosLedgerHistory(Database database)
         return (points, lifetime);
     }
 
+    private async Task<EntryDocument?> FindAtAsync(
+        string customerId, long sequence, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(
+            customerId, "c.sequence >= @value ORDER BY c.sequence", sequence, cancellationToken);
+        return found?.Sequence == sequence ? found : null;
+    }
+
     private async Task<EntryDocument?> FindAsync<T>(
-        string customerId, string condition, T value, CancellationToken cancellationToken)
+        string customerId, string condition, T value, CancellationToken cancellationToken, DateTimeOffset? at = null)
     {
         var query = new QueryDefinition($"SELECT TOP 1 * FROM c WHERE c.type = @type AND {condition}")
             .WithParameter("@type", LedgerDocuments.EntryType)
-            .WithParameter("@value", value);
+            .WithParameter("@value", value)
+            .WithParameter("@at", at);
         var options = new QueryRequestOptions { PartitionKey = new PartitionKey(customerId), MaxItemCount = 1 };
         using var pages = ledger.GetItemQueryIterator<EntryDocument>(query, requestOptions: options);
         while (pages.HasMoreResults)

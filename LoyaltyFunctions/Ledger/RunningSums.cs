@@ -19,4 +19,10 @@ public sealed record RunningSums(
 
     internal static RunningSums Of(EntryDocument document) =>
         new(document.Sequence, document.Entry.Balance, document.LifetimePoints, document.Totals);
+
+    internal static RunningSums Before(EntryDocument document) => new(
+        document.Sequence - 1,
+        document.Entry.Balance - document.Points,
+        document.LifetimePoints - document.Qualifying,
+        document.Totals.Minus(document.Entry));
 }
