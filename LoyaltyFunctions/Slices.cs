@@ -10,6 +10,7 @@ using LoyaltyFunctions.Profiles;
 using LoyaltyFunctions.Quarantine;
 using LoyaltyFunctions.Redemption;
 using LoyaltyFunctions.Returns;
+using LoyaltyFunctions.Statements;
 using LoyaltyFunctions.Tiers;
 using LoyaltyFunctions.Transfers;
 using LoyaltyFunctions.Uploads;
@@ -38,5 +39,6 @@ internal static class Slices
         .AddInsights()
 
         .AddEarning(settings)
+        .AddStatements()
         .AddErasure();
 }

@@ -41,6 +41,9 @@ public sealed record Account
     /// <summary>What counts against caps, by period, oldest first.</summary>
     public IReadOnlyList<CapUse> Caps { get; init; } = [];
 
+    /// <summary>What the entries of each kind add up to.</summary>
+    public IReadOnlyList<KindTotal> Totals { get; init; } = [];
+
     /// <summary>Lots that expire until then have been announced as expiring; null before the first time.</summary>
     public DateTimeOffset? RemindedThrough { get; init; }
 
@@ -73,6 +76,7 @@ public sealed record Account
             Lots = LotMerge.Of(Add(Lots, entry.Lots), entry.RecordedAt),
             Reservations = Reserve(entry),
             Caps = Count(entry),
+            Totals = Totals.Plus(entry),
             Sequence = entry.Sequence,
             HeadHash = entry.Hash,
             LastRecordedAt = entry.RecordedAt,

@@ -109,7 +109,7 @@ public sealed class CosmosLedgerStore(Database database)
     {
         var account = change.Account;
         var batch = ledger.CreateTransactionalBatch(new PartitionKey(account.CustomerId));
-        foreach (var entry in change.Entries) batch.CreateItem(EntryDocument.From(entry));
+        foreach (var entry in EntryDocument.Of(change)) batch.CreateItem(entry);
         if (account.ETag is null)
         {
             batch.CreateItem(AccountDocument.From(account));

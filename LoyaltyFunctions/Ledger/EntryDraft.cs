@@ -21,8 +21,11 @@ internal sealed class EntryDraft(Account account, DateTimeOffset now)
     /// <param name="terms">Points and terms of the lot; its id does not matter.</param>
     public void Give(Lot terms)
     {
-        var rest = Repay(terms.Points);
-        if (rest > Points.Zero) lots.Add(terms with { LotId = NextLotId(), Points = rest });
+        if (terms.Points == Points.Zero) return;
+
+        // Where a deficit eats all of it, the entry still tells the terms: they matter once it is seen in the order in
+        // which things happened.
+        lots.Add(terms with { LotId = NextLotId(), Points = Repay(terms.Points) });
     }
 
     /// <summary>

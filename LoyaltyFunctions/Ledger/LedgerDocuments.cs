@@ -40,6 +40,7 @@ internal sealed record AccountDocument
     public required Points Deficit { get; init; }
     public required IReadOnlyList<Reservation> Reservations { get; init; }
     public required IReadOnlyList<CapUse> Caps { get; init; }
+    public IReadOnlyList<KindTotal> Totals { get; init; } = [];
     public DateTimeOffset? RemindedThrough { get; init; }
 
     /// <summary>Written by the store.</summary>
@@ -65,6 +66,7 @@ internal sealed record AccountDocument
         Deficit = account.Deficit,
         Reservations = account.Reservations,
         Caps = account.Caps,
+        Totals = account.Totals,
         RemindedThrough = account.RemindedThrough,
         NextEndAt = account.NextEndAt,
         NextReminderAt = account.NextReminderAt,
@@ -86,13 +88,19 @@ internal sealed record AccountDocument
             Deficit = Deficit,
             Reservations = Reservations,
             Caps = Caps,
+            Totals = Totals,
             RemindedThrough = RemindedThrough,
             ETag = eTag,
         };
     }
 }
 
-/// <summary>Stored form of <see cref="LedgerEntry"/>: the entry itself beside what queries look for.</summary>
+/// <summary>
+/// Stored form of <see cref="LedgerEntry"/>: the entry itself beside what queries look for and add up.
+/// </summary>
+/// <param name="LifetimePoints">The customer's lifetime points after this entry.</param>
+/// <param name="Totals">The sums by kind after this entry.</param>
+/// <param name="Entry">Null where a document of another type is read as one.</param>
 internal sealed record EntryDocument(
     string Id,
     string CustomerId,
@@ -102,11 +110,36 @@ internal sealed record EntryDocument(
     DateTimeOffset EffectiveAt,
     DateTimeOffset RecordedAt,
     string? RefersTo,
+    Points Points,
+    Points Qualifying,
+    Points LifetimePoints,
+    IReadOnlyList<KindTotal> Totals,
     LedgerEntry Entry)
 {
-    public static EntryDocument From(LedgerEntry entry) => new(
+    /// <param name="after">The account after the entry: its running sums stand beside the entry.</param>
+    public static EntryDocument From(LedgerEntry entry, Account after) => new(
         entry.EntryId, entry.CustomerId, LedgerDocuments.EntryType, LedgerDocuments.SchemaVersion,
-        entry.Sequence, entry.EffectiveAt, entry.RecordedAt, entry.RefersTo, entry);
+        entry.Sequence, entry.EffectiveAt, entry.RecordedAt, entry.RefersTo,
+        entry.Points, entry.Qualifying, after.LifetimePoints, after.Totals, entry);
+
+    /// <summary>The documents of a change, in the order of its entries.</summary>
+    public static IReadOnlyList<EntryDocument> Of(LedgerChange change)
+    {
+        // The account is the one after the last entry: for those before it, the sums are taken back step by step.
+        var after = change.Account;
+        var documents = new List<EntryDocument>();
+        foreach (var entry in change.Entries.Reverse())
+        {
+            documents.Insert(0, From(entry, after));
+            after = after with
+            {
+                LifetimePoints = after.LifetimePoints - entry.Qualifying,
+                Totals = after.Totals.Minus(entry),
+            };
+        }
+
+        return documents;
+    }
 }
 
 /// <summary>Stored form of <see cref="OutboxEvent"/>.</summary>

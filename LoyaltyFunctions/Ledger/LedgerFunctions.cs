@@ -1,4 +1,3 @@
-using System.Globalization;
 using LoyaltyFunctions.Shared;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -6,26 +5,73 @@ using Microsoft.Azure.Functions.Worker;
 namespace LoyaltyFunctions.Ledger;
 
 /// <summary>What a customer has and why, over HTTP.</summary>
-public sealed class LedgerFunctions(CosmosLedgerStore store)
+public sealed class LedgerFunctions(CosmosLedgerStore store, CosmosLedgerHistory history, TimeProvider time)
 {
     public const string GetBalanceName = "GetBalance";
+    public const string GetExpiryForecastName = "GetExpiryForecast";
     public const string GetEntriesName = "GetEntries";
+    public const string GetEntryName = "GetEntry";
     public const int EntriesLimitDefault = 50;
     public const int EntriesLimitMax = 500;
 
-    /// <summary>200 with the balance, 404 for a customer without an account.</summary>
+    /// <summary>So many entries are refolded at the most for <c>effective=full</c>.</summary>
+    public const int EffectiveEntriesMax = 10_000;
+
+    private const string EntriesList = "entries";
+
+    /// <summary>
+    /// 200 with the balance now, or with <c>asOf</c> (what had happened until then) and <c>knownAt</c> (what had been
+    /// recorded until then); <c>effective=full</c> computes lots and deficit too. 400 for other values, 404 for a
+    /// customer without an account, 422 for more entries than <see cref="EffectiveEntriesMax"/>.
+    /// </summary>
     [Function(GetBalanceName)]
     public async Task<IResult> GetBalanceAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "customers/{customerId}/balance")] HttpRequest request,
         string customerId,
-        CancellationToken cancellationToken) =>
-        await store.ReadAccountAsync(RouteKey.Read(customerId), cancellationToken) is { } account
-            ? Answers.Json(BalanceView.Of(account))
-            : NoAccount(customerId);
+        CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var asked = BalanceQuery.Of(new ReadQuery(request), now);
+        if (asked.Problem is { } problem) return problem;
+        if (await store.ReadAccountAsync(RouteKey.Read(customerId), cancellationToken) is not { } account)
+        {
+            return ReadProblems.UnknownCustomer(customerId);
+        }
+
+        return asked switch
+        {
+            { IsEffective: true } => await EffectiveAsync(account, asked.AsOf ?? now, cancellationToken),
+            { AsOf: null, KnownAt: null } => Answers.Json(BalanceView.Of(account, now)),
+            _ => Answers.Json(await PastAsync(account, asked, cancellationToken)),
+        };
+    }
 
     /// <summary>
-    /// 200 with a page of entries, newest last; <c>after</c> is the sequence to start behind, <c>limit</c> 1 to 500.
-    /// 400 for other values, 404 for a customer without an account.
+    /// 200 with the points that expire, by instant, up to <c>until</c> where that is named; 400 for other values, 404
+    /// for a customer without an account.
+    /// </summary>
+    [Function(GetExpiryForecastName)]
+    public async Task<IResult> GetExpiryForecastAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "customers/{customerId}/expiry-forecast")]
+        HttpRequest request,
+        string customerId,
+        CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var query = new ReadQuery(request);
+        var until = query.Instant("until");
+        if (until <= now) query.Refuse("'until' must lie in the future: it is the end of the forecast.");
+        if (query.Problem is { } problem) return problem;
+        return await store.ReadAccountAsync(RouteKey.Read(customerId), cancellationToken) is { } account
+            ? Answers.Json(new ExpiryForecastView(
+                account.CustomerId, until, Balances.Of(account, now).Expired, ExpiryForecast.Of(account, now, until)))
+            : ReadProblems.UnknownCustomer(customerId);
+    }
+
+    /// <summary>
+    /// 200 with a page of entries, newest last; <c>continuation</c> is that of the page before, <c>after</c> instead
+    /// the sequence to start behind, <c>limit</c> 1 to 500. 400 for other values, 404 for a customer without an
+    /// account.
     /// </summary>
     [Function(GetEntriesName)]
     public async Task<IResult> GetEntriesAsync(
@@ -33,47 +79,73 @@ public sealed class LedgerFunctions(CosmosLedgerStore store)
         string customerId,
         CancellationToken cancellationToken)
     {
-        if (Number(request, "after", 0) is not { } after || after < 0)
+        var scope = new PageScope(EntriesList, RouteKey.Read(customerId));
+        var query = new ReadQuery(request);
+        var after = query.Number("after", 0, (0, long.MaxValue));
+        var limit = query.Number("limit", EntriesLimitDefault, (1, EntriesLimitMax));
+        var page = query.Page("continuation", scope, count: 1);
+        if (page is not null && query.Has("after")) query.Refuse("'after' and 'continuation' exclude each other.");
+        if (query.Problem is { } problem) return problem;
+        if (await store.ReadAccountAsync(scope.CustomerId, cancellationToken) is not { } account)
         {
-            return Answers.BadRequest(
-                "'after' must be a whole number of 0 or more: the sequence of the last entry you have.");
+            return ReadProblems.UnknownCustomer(customerId);
         }
 
-        if (Number(request, "limit", EntriesLimitDefault) is not { } limit || limit is < 1 or > EntriesLimitMax)
-        {
-            return Answers.BadRequest($"'limit' must be a whole number from 1 to {EntriesLimitMax}.");
-        }
-
-        if (await store.ReadAccountAsync(RouteKey.Read(customerId), cancellationToken) is not { } account)
-        {
-            return NoAccount(customerId);
-        }
-
+        if (page is not null) after = page[0];
         var entries = await store.ReadEntriesAsync(account.CustomerId, after, (int)limit, cancellationToken);
         var last = entries.Count > 0 ? entries[^1].Sequence : after;
-        return Answers.Json(new EntriesView(account.CustomerId, entries, last < account.Sequence ? last : null));
+        return Answers.Json(last < account.Sequence
+            ? new EntriesView(account.CustomerId, entries, last, PageToken.Write(scope, last))
+            : new EntriesView(account.CustomerId, entries, NextAfter: null, Continuation: null));
     }
 
-    private static long? Number(HttpRequest request, string name, long absent) =>
-        !request.Query.TryGetValue(name, out var text) ? absent
-        : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value
-        : null;
+    /// <summary>200 with an entry as it is stored, 404 for one that is not there.</summary>
+    [Function(GetEntryName)]
+    public async Task<IResult> GetEntryAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "customers/{customerId}/entries/{entryId}")]
+        HttpRequest request,
+        string customerId,
+        string entryId,
+        CancellationToken cancellationToken) =>
+        await store.ReadEntryAsync(RouteKey.Read(customerId), entryId, cancellationToken) is { } entry
+            ? Answers.Json(entry)
+            : ReadProblems.UnknownEntry(entryId);
 
-    private static IResult NoAccount(string customerId) =>
-        Answers.NotFound($"No account for customer '{customerId}'. An account opens with the first award.");
-}
+    private async Task<PastBalanceView> PastAsync(
+        Account account, BalanceQuery asked, CancellationToken cancellationToken)
+    {
+        if (asked.AsOf is { } asOf)
+        {
+            var (balance, lifetime) = await history.SumAsync(
+                account.CustomerId, asOf, asked.KnownAt, cancellationToken);
+            return new PastBalanceView(account.CustomerId, asOf, asked.KnownAt, balance, lifetime);
+        }
 
-/// <summary>Answer of <c>GET /api/customers/{customerId}/balance</c>.</summary>
-/// <param name="Balance">Points available now.</param>
-/// <param name="LifetimePoints">All points ever earned.</param>
-/// <param name="Tier">The tier, or null before it was first decided.</param>
-/// <param name="Entries">Number of ledger entries.</param>
-public sealed record BalanceView(string CustomerId, Points Balance, Points LifetimePoints, string? Tier, long Entries)
-{
-    public static BalanceView Of(Account account) => new(
-        account.CustomerId, account.Balance, account.LifetimePoints, account.Tier, account.Sequence);
+        // What was recorded until an instant is what was recorded before the next one.
+        var sums = await history.ReadSumsBeforeAsync(account, asked.KnownAt!.Value.AddTicks(1), cancellationToken);
+        return new PastBalanceView(
+            account.CustomerId, AsOf: null, asked.KnownAt, sums.Balance, sums.LifetimePoints);
+    }
+
+    private async Task<IResult> EffectiveAsync(
+        Account account, DateTimeOffset asOf, CancellationToken cancellationToken)
+    {
+        if (account.Sequence > EffectiveEntriesMax)
+        {
+            return ReadProblems.TooManyEntries(account.Sequence, EffectiveEntriesMax);
+        }
+
+        var entries = await store.ReadEntriesAsync(
+            account.CustomerId, after: 0, EffectiveEntriesMax, cancellationToken);
+        var effective = EffectiveLedger.Of(entries, asOf);
+        return Answers.Json(new EffectiveBalanceView(
+            account.CustomerId, asOf, effective.Balance, effective.Reserved, effective.Deficit,
+            effective.LifetimePoints, effective.Lots));
+    }
 }
 
 /// <summary>Answer of <c>GET /api/customers/{customerId}/entries</c>.</summary>
-/// <param name="NextAfter">What to send as <c>after</c> for the next page; absent on the last page.</param>
-public sealed record EntriesView(string CustomerId, IReadOnlyList<LedgerEntry> Entries, long? NextAfter);
+/// <param name="NextAfter">The sequence to start behind for the next page; absent on the last page.</param>
+/// <param name="Continuation">What to send as <c>continuation</c> for the next page; absent on the last page.</param>
+public sealed record EntriesView(
+    string CustomerId, IReadOnlyList<LedgerEntry> Entries, long? NextAfter, string? Continuation = null);

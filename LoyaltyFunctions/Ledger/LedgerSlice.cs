@@ -7,6 +7,7 @@ public static class LedgerSlice
 {
     public static IServiceCollection AddLedger(this IServiceCollection services) => services
         .AddSingleton<CosmosLedgerStore>()
+        .AddSingleton<CosmosLedgerHistory>()
         .AddSingleton<PointsLedger>()
         .AddSingleton<CommandHttp>()
         .AddSingleton<EventPublisher>();

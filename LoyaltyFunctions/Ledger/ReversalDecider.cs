@@ -21,10 +21,8 @@ internal static class ReversalDecider
 
         var points = Sum(decision.Lines);
         var draft = new EntryDraft(account, now);
-        var missing = Take(account, draft, award, points);
         var borne = Sum(earlier) + basis.Earlier.Aggregate(Points.Zero, (sum, entry) => sum + entry.Points);
-        var expired = basis.Expired - borne;
-        missing -= Points.Larger(Points.Zero, Points.Smaller(missing, expired));
+        var missing = Take(account, draft, award, (points, basis.Expired - borne));
         if (command.Shortfall == ReversalShortfall.Deficit) draft.Owe(missing);
         return new LedgerDecision.Change(draft.Record(EntryKind.Reverse, LedgerCause.Of(command), entry => entry with
         {
@@ -74,14 +72,17 @@ internal static class ReversalDecider
     private static void GiveBack(EntryDraft draft, Lot lot, TimeSpan grace) =>
         draft.GiveBack(lot, grace > TimeSpan.Zero ? draft.RecordedAt + grace : null);
 
-    private static Points Take(Account account, EntryDraft draft, LedgerEntry award, Points points)
+    private static Points Take(
+        Account account, EntryDraft draft, LedgerEntry award, (Points Returned, Points Expired) points)
     {
         var at = draft.RecordedAt;
         var names = award.Lots.SelectMany(LotMerge.NamesOf).ToList();
         var own = account.Lots.Where(lot => names.Contains(lot.LotId)).OrderBy(lot => names.IndexOf(lot.LotId));
         var others = account.Lots.Where(lot => !lot.IsDue(at)).OrderBy(lot => lot.IsPending(at))
             .ThenBy(lot => lot.ExpiresAt ?? DateTimeOffset.MaxValue);
-        return draft.Take(draft.Take(points, own), others);
+        var missing = draft.Take(points.Returned, own);
+        missing -= Points.Larger(Points.Zero, Points.Smaller(missing, points.Expired));
+        return draft.Take(missing, others);
     }
 
     // The lots that a redemption spent, what expires last first: a post spends what it held and did not give back.

@@ -23,6 +23,7 @@ public static class CosmosNames
     [
         new(Ledger, "/customerId",
             "/type/?", "/customerId/?", "/sequence/?", "/effectiveAt/?", "/recordedAt/?", "/refersTo/?",
+            "/points/?", "/qualifying/?",
             "/nextEndAt/?", "/nextReminderAt/?"),
         new(Leases, "/id"),
         new(Orders, "/orderId"),

@@ -23,12 +23,17 @@ internal sealed class QueryHandler(ItemStore store)
         "queryRanges":[{"min":"","max":"FF","isMinInclusive":true,"isMaxInclusive":false}]}
         """u8.ToArray();
 
-    public async Task<CosmosAnswer> RunAsync(Container container, CosmosRequest request) =>
-        Answer(container, request, await ReadQueryAsync(request));
+    public async Task<CosmosAnswer> RunAsync(Container container, CosmosRequest request)
+    {
+        var query = await ReadQueryAsync(request);
+        var seek = container.IsPartition(ReadScope.Of(container, request).MergedRange) ? SqlSeek.Of(query) : null;
+        if (seek is not null && !await store.Indexes.EnsureAsync(container, seek.Property)) seek = null;
+        return Answer(container, request, query, seek);
+    }
 
     /// <summary>All items, as a client without a query gets them.</summary>
     public CosmosAnswer ListAll(Container container, CosmosRequest request) =>
-        Answer(container, request, SqlQuery.Everything);
+        Answer(container, request, SqlQuery.Everything, seek: null);
 
     public static async Task<CosmosAnswer> PlanAsync(CosmosRequest request)
     {
@@ -44,10 +49,12 @@ internal sealed class QueryHandler(ItemStore store)
         var rows = resources.Select(
             (resource, index) => new QueryRow(index + 1, Encoding.UTF8.GetBytes(resource.ToJsonString())));
         var page = new QueryPage(CursorOf(request, query), SizeOf(request), TimeProvider.System.GetUtcNow());
-        return Page(query, page, new FeedBody(feed.Rid, feed.Name), after => rows.Where(row => row.Number > after));
+        return Page(
+            new QueryRun(query, page, new FeedBody(feed.Rid, feed.Name)),
+            run => run.Fill(after => rows.Where(row => row.Number > after)));
     }
 
-    private CosmosAnswer Answer(Container container, CosmosRequest request, SqlQuery query)
+    private CosmosAnswer Answer(Container container, CosmosRequest request, SqlQuery query, SqlSeek? seek)
     {
         var scope = ReadScope.Of(container, request);
         SessionTokens.Require(request, scope.RangeNumber, store.CommittedLsn);
@@ -56,7 +63,9 @@ internal sealed class QueryHandler(ItemStore store)
         var range = query.NeedsWholeContainer ? scope.MergedRange : scope.Range;
         var answer = range == EpkRange.Nothing
             ? new CosmosAnswer(200) { Body = body.Finish(), ItemCount = 0 }
-            : Page(query, page, body, after => Rows(container, range, query, after));
+            : Page(new QueryRun(query, page, body), run => seek is not null
+                ? run.Fill(_ => Rows(store.Items.Seek(container, range.Min, seek)), areOrdered: true)
+                : run.Fill(after => Rows(container, range, query, after)));
         return answer with { Owner = (container.NamePath, container.Rid), RangeNumber = scope.RangeNumber };
     }
 
@@ -67,12 +76,14 @@ internal sealed class QueryHandler(ItemStore store)
     private IEnumerable<QueryRow> Rows(Container container, EpkRange range, SqlQuery query, long after)
     {
         if (KeysOf(container, range, query) is { } keys)
-            return keys.Distinct().Select(store.Items.Find).OfType<StoredItem>()
-                .Where(item => item.Number > after).OrderBy(item => item.Number)
-                .Select(item => new QueryRow(item.Number, item.Body));
+            return Rows(keys.Distinct().Select(store.Items.Find).OfType<StoredItem>()
+                .Where(item => item.Number > after).OrderBy(item => item.Number));
         var scanned = PartitionOf(container, query) is { } only ? EpkRange.Of(only).Within(range) : range;
-        return store.Items.Scan(container, scanned, after).Select(item => new QueryRow(item.Number, item.Body));
+        return Rows(store.Items.Scan(container, scanned, after));
     }
+
+    private static IEnumerable<QueryRow> Rows(IEnumerable<StoredItem> items) =>
+        items.Select(item => new QueryRow(item.Number, item.Body));
 
     private static IEnumerable<ItemKey>? KeysOf(Container container, EpkRange range, SqlQuery query)
     {
@@ -107,11 +118,10 @@ internal sealed class QueryHandler(ItemStore store)
 
     private static int SizeOf(CosmosRequest request) => Math.Min(request.MaxItemCount ?? PageSize, PageSizeMax);
 
-    private static CosmosAnswer Page(
-        SqlQuery query, QueryPage page, FeedBody body, Func<long, IEnumerable<QueryRow>> rows)
+    private static CosmosAnswer Page(QueryRun run, Func<QueryRun, QueryCursor?> fill)
     {
-        var run = new QueryRun(query, page, body);
-        var next = run.Fill(rows);
+        var next = fill(run);
+        var body = run.Body;
         return new CosmosAnswer(200)
         {
             Charge = RequestCharge.OfQuery(run.Scanned, body.Count == 0 ? 0 : body.Bytes),

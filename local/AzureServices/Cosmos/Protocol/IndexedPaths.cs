@@ -42,6 +42,9 @@ internal sealed class IndexedPaths
         return paths;
     }
 
+    /// <summary>Whether the policy names a property of the item itself, as <c>/name/?</c>.</summary>
+    public bool Names(string property) => _root.Find(property)?.Itself ?? false;
+
     /// <summary>
     /// The index terms of a stored item, each a path with a value; a value that an array repeats is one term. The
     /// system properties have none: their share is in the price of the write itself.

@@ -28,6 +28,9 @@ internal sealed class QueryRun(SqlQuery query, QueryPage page, FeedBody body)
     private int _returned = page.Cursor.Returned;
     private QueryCursor? _next;
 
+    /// <summary>The results.</summary>
+    public FeedBody Body => body;
+
     /// <summary>How many items this page has looked at.</summary>
     public int Scanned { get; private set; }
 
@@ -37,14 +40,18 @@ internal sealed class QueryRun(SqlQuery query, QueryPage page, FeedBody body)
     /// <summary>Fills the page.</summary>
     /// <param name="rows">The items after a number, in the order of their numbers.</param>
     /// <returns>Where the next page begins; null at the end.</returns>
-    public QueryCursor? Fill(Func<long, IEnumerable<QueryRow>> rows)
+    public QueryCursor? Fill(Func<long, IEnumerable<QueryRow>> rows) => Fill(rows, areOrdered: false);
+
+    /// <inheritdoc cref="Fill(Func{long, IEnumerable{QueryRow}})"/>
+    /// <param name="areOrdered">Whether the items come in the order of a <see cref="SqlSeek"/> instead.</param>
+    public QueryCursor? Fill(Func<long, IEnumerable<QueryRow>> rows, bool areOrdered)
     {
         if (IsExhausted) return null;
         if (query.IsStreaming) FillAsStored(rows);
         else
         {
             _run.Documents = Read(rows(0), () => false);
-            FillFrom(query.OrderBy.Count > 0 && !query.Distinct ? Ordered() : ByValue());
+            FillFrom(query.OrderBy.Count > 0 && !query.Distinct ? Ordered(areOrdered) : ByValue());
         }
 
         return _next;
@@ -97,9 +104,9 @@ internal sealed class QueryRun(SqlQuery query, QueryPage page, FeedBody body)
 
     /// <summary>
     /// The results behind the cursor by ORDER BY. No more are kept than the page can hold, and one to see that there
-    /// is another page.
+    /// is another page. Items that come in order are read no further than that.
     /// </summary>
-    private IEnumerable<(QueryPosition Position, byte[] Result)> Ordered()
+    private IEnumerable<(QueryPosition Position, byte[] Result)> Ordered(bool areOrdered)
     {
         var room = (long)query.Offset - _skipped + Math.Min(page.Size, (query.Limit ?? int.MaxValue) - _returned) + 1;
         var last = Comparer<QueryPosition>.Create((left, right) => QueryPosition.Compare(query, right, left));
@@ -110,7 +117,11 @@ internal sealed class QueryRun(SqlQuery query, QueryPage page, FeedBody body)
             if (IsBeforeCursor(position)) continue;
             var isFull = kept.Count >= room;
             if (isFull && kept.TryPeek(out var _, out var worst) && QueryPosition.Compare(query, position, worst) > 0)
+            {
+                if (areOrdered && IsBehindAll(position.Keys[0], worst.Keys[0])) break;
                 continue;
+            }
+
             var result = query.ReturnsItems ? _row.Body : Projected();
             if (result is null) continue;
             var detached = position with { Keys = Array.ConvertAll(position.Keys.ToArray(), key => key.Detached()) };
@@ -123,6 +134,8 @@ internal sealed class QueryRun(SqlQuery query, QueryPage page, FeedBody body)
         results.Reverse();
         return results;
     }
+
+    private static bool IsBehindAll(SqlValue key, SqlValue last) => SqlSeek.IsPlain(last) && key.CompareTo(last) != 0;
 
     /// <summary>
     /// The results behind the cursor in the order of their values' hashes: of groups by their keys, of others by the

@@ -36,6 +36,9 @@ internal static class SqlFilter
     /// </summary>
     public static bool IsFullScan(SqlQuery query) => query.Where is not null && !UsesIndex(query.Where);
 
+    /// <summary>What must hold for every row of the result.</summary>
+    public static IEnumerable<SqlExpression> Conditions(SqlExpression where) => Parts(where, SqlOperator.And);
+
     private static IEnumerable<SqlExpression> Parts(SqlExpression expression, SqlOperator operation) =>
         expression is SqlExpression.Operation it && it.Operator == operation
             ? it.Operands.Items.SelectMany(operand => Parts(operand, operation))

@@ -1,4 +1,5 @@
 using AzureServices.Cosmos.Protocol;
+using AzureServices.Cosmos.Query;
 
 namespace AzureServices.Cosmos.Storage;
 
@@ -33,6 +34,16 @@ internal sealed class ItemReader(ReadConnections connections, TimeProvider time)
         while (reader.Read()) yield return ItemSql.Read(reader);
     }
 
+    /// <summary>Items of a partition in the order of a property; there must be an index of it.</summary>
+    public IEnumerable<StoredItem> Seek(Container container, string partition, SqlSeek seek)
+    {
+        using var connection = connections.Rent();
+        using var reader = connection.Query(
+            ItemSql.Seek(container.Number, seek), ("$partition", partition), ("$now", Now),
+            ("$low", ValueOf(seek.Low)), ("$high", ValueOf(seek.High)));
+        while (reader.Read()) yield return ItemSql.Read(reader);
+    }
+
     /// <summary>The latest version of each item changed after an LSN, in the order of commits.</summary>
     public IEnumerable<StoredItem> Changes(Container container, EpkRange range, long afterLsn)
     {
@@ -50,6 +61,13 @@ internal sealed class ItemReader(ReadConnections connections, TimeProvider time)
         using var reader = connection.Query(ItemSql.HasExpired, ("$now", Now));
         return reader.Read();
     }
+
+    private static object ValueOf(SqlValue? bound) => bound switch
+    {
+        null => DBNull.Value,
+        { Kind: SqlKind.Number } number => number.Number,
+        { } text => text.Text,
+    };
 
     private long Now => time.GetUtcNow().ToUnixTimeSeconds();
 }

@@ -1,3 +1,5 @@
+using System.Text;
+using AzureServices.Cosmos.Query;
 using Microsoft.Data.Sqlite;
 
 namespace AzureServices.Cosmos.Storage;
@@ -42,6 +44,34 @@ internal static class ItemSql
         SELECT {Columns} FROM items INDEXED BY items_by_change WHERE {InRange} AND change >= $after AND {IsThere}
         ORDER BY change
         """;
+
+    /// <summary>The index of one property of one container's items.</summary>
+    public static string CreateIndex(int container, string property) => $"""
+        CREATE INDEX IF NOT EXISTS {IndexOf(container, property)}
+        ON items (partition, {ValueOf(property)}, number) WHERE container = {container}
+        """;
+
+    /// <summary>Items of a partition in the order of a property, ties by age.</summary>
+    public static string Seek(int container, SqlSeek seek) => $"""
+        SELECT {Columns} FROM items INDEXED BY {IndexOf(container, seek.Property)}
+        WHERE container = {container} AND partition = $partition AND {IsThere}
+            {(seek.Low is null ? "" : $"AND {ValueOf(seek.Property)} >= $low")}
+            {(seek.High is null ? "" : $"AND {ValueOf(seek.Property)} <= $high")}
+        ORDER BY {ValueOf(seek.Property)} {(seek.Descending ? "DESC" : "")}
+        """;
+
+    private static string IndexOf(int container, string property) =>
+        $"items_{container}_{Convert.ToHexString(Encoding.UTF8.GetBytes(property))}";
+
+    private static string ValueOf(string property)
+    {
+        // The name stands in a JSON path within an SQL text; only what means nothing in either comes here.
+        if (!IsSeekable(property)) throw new ArgumentException($"'{property}' cannot be sought.", nameof(property));
+        return $"json_extract(CAST(body AS TEXT), '$.\"{property}\"')";
+    }
+
+    /// <summary>Whether there can be an index of a property.</summary>
+    public static bool IsSeekable(string property) => property.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
     /// <summary>Some of the items whose time is over, with what is needed to remove them.</summary>
     public const string FindExpired = """

@@ -18,12 +18,15 @@ internal sealed class ItemStore : IDisposable
         _catalog = new CatalogHolder(Storage.Catalog.Load(_connections));
         _writes = new WriteQueue(new WriteTransaction(database.Connect(), time), database.Gate);
         Catalog = new CatalogStore(_catalog, _writes);
+        Indexes = new PropertyIndexes(_writes);
         _expiry = new ExpiryWorker(_catalog, Items, _writes, time);
     }
 
     public ItemReader Items { get; }
 
     public CatalogStore Catalog { get; }
+
+    public PropertyIndexes Indexes { get; }
 
     /// <summary>The clock that the store was opened with.</summary>
     public TimeProvider Time { get; }
