@@ -1,6 +1,7 @@
 using LoyaltyFunctions.Backup;
 using LoyaltyFunctions.Earning;
 using LoyaltyFunctions.Insights;
+using LoyaltyFunctions.Integrity;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Quarantine;
 using LoyaltyFunctions.Shared;
@@ -25,6 +26,7 @@ builder.Services
     .AddEarning(builder.Configuration)
     .AddBackup()
     .AddQuarantine()
+    .AddIntegrity()
     .AddInsights();
 
 builder.Build().Run();

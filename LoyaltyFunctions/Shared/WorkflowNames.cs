@@ -9,6 +9,7 @@ namespace LoyaltyFunctions.Shared;
 public static class WorkflowNames
 {
     public const string EarnPoints = "EarnPointsWorkflow";
+    public const string SealLedger = "SealLedgerWorkflow";
 }
 
 /// <summary>What starts <see cref="WorkflowNames.EarnPoints"/>: one version of one uploaded file.</summary>
