@@ -32,11 +32,16 @@ public sealed class GoldenHistoryTests
     {
         workflows = AppWorkflows.Of(typeof(WorkflowNames).Assembly);
         if (Environment.GetEnvironmentVariable(RecordVariable) != "1") return;
-        foreach (var (name, path) in EarnPointsPaths.All)
+        await RecordAsync(WorkflowNames.EarnPoints, EarnPointsPaths.All);
+        await RecordAsync(WorkflowNames.SealLedger, SealLedgerPaths.All);
+    }
+
+    private async Task RecordAsync(string workflow, IReadOnlyDictionary<string, WorkflowPath> paths)
+    {
+        foreach (var (name, path) in paths)
         {
-            var history = await path.RecordAsync(workflows, WorkflowNames.EarnPoints);
-            await File.WriteAllTextAsync(
-                Path.Combine(Folder, $"{WorkflowNames.EarnPoints}.{name}.json"), history.ToJson() + "\n");
+            var history = await path.RecordAsync(workflows, workflow);
+            await File.WriteAllTextAsync(Path.Combine(Folder, $"{workflow}.{name}.json"), history.ToJson() + "\n");
         }
     }
 

@@ -42,13 +42,15 @@ internal sealed class RandomLedger(LedgerFixture fixture, FakeTimeProvider time,
             case 5:
                 await DoAsync(new PostReservation
                 {
-                    CustomerId = customer, RecordedBy = "test", RequestId = $"p-{step}", ReservationId = Any(reservations),
+                    CustomerId = customer, RecordedBy = "test", RequestId = $"p-{step}",
+                    ReservationId = Any(reservations),
                 });
                 break;
             case 6:
                 await DoAsync(new VoidReservation
                 {
-                    CustomerId = customer, RecordedBy = "test", RequestId = $"v-{step}", ReservationId = Any(reservations),
+                    CustomerId = customer, RecordedBy = "test", RequestId = $"v-{step}",
+                    ReservationId = Any(reservations),
                 });
                 break;
             case 7:
@@ -117,7 +119,8 @@ internal sealed class RandomLedger(LedgerFixture fixture, FakeTimeProvider time,
             Receiver = sender == Ada ? Bob : Ada,
             Points = new Points(random.Next(1, 60)),
         };
-        if (await fixture.Ledger.ExecuteAsync(command, CancellationToken.None) is not LedgerAnswer.Recorded sent) return;
+        var answer = await fixture.Ledger.ExecuteAsync(command, CancellationToken.None);
+        if (answer is not LedgerAnswer.Recorded sent) return;
         await DoAsync(new TransferPointsIn
         {
             CustomerId = random.Next(3) == 0 ? sender : command.Receiver,

@@ -35,8 +35,10 @@ internal sealed class ChainDiagnosis(
     // Two entries claim the place, each with a hash that fits.
     private ChainFinding OfRivals(List<StoredEntry> rivals)
     {
-        var forged = rivals.FirstOrDefault(rival => !IsBuiltOn(rival)) ?? rivals[^1];
-        return Finding(ChainFault.Inserted, forged, "a second entry stands there, and nothing builds on this one");
+        var forged = rivals.FirstOrDefault(rival => rival.Fault is not null || rival.Position != next)
+            ?? rivals.FirstOrDefault(rival => !IsBuiltOn(rival)) ?? rivals[^1];
+        return Finding(
+            ChainFault.Inserted, forged, forged.Fault ?? "a second entry claims this place, and others build on that");
     }
 
     private ChainFinding BesideRightful(StoredEntry front, StoredEntry rightful)

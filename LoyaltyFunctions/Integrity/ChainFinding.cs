@@ -2,7 +2,8 @@ namespace LoyaltyFunctions.Integrity;
 
 /// <summary>The first thing that is wrong with a customer's ledger.</summary>
 /// <param name="Sequence">Where in the chain: the sequence that an entry has or should have.</param>
-/// <param name="EntryId">The entry, as its document is called; null where it is missing or the account is wrong.</param>
+/// <param name="EntryId">The entry, as its document is called; null where it is missing or the account is
+/// wrong.</param>
 /// <param name="Detail">What is wrong with it, in a sentence.</param>
 public sealed record ChainFinding(long Sequence, string? EntryId, ChainFault Kind, string Detail);
 
@@ -35,7 +36,8 @@ public enum ChainFault
 /// <param name="Entries">How many entries were read.</param>
 /// <param name="Verified">Whether nothing is wrong.</param>
 /// <param name="Finding">The first thing that is wrong; null for nothing.</param>
-/// <param name="SealedThrough">The sequence up to which the newest seal covers the entries; null for not at all.</param>
+/// <param name="SealedThrough">The sequence up to which the newest seal covers the entries; null for not at
+/// all.</param>
 public sealed record CustomerVerification(
     string CustomerId, long Entries, bool Verified, ChainFinding? Finding, long? SealedThrough);
 

@@ -32,7 +32,8 @@ public static class SealLedgerWorkflow
             }
         }
 
-        throw new InvalidOperationException($"The seal of {date:yyyy-MM-dd} has more pages than {StepsMax} steps make.");
+        throw new InvalidOperationException(
+            $"The seal of {date:yyyy-MM-dd} has more pages than {StepsMax} steps make.");
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Shared;
@@ -11,6 +10,13 @@ namespace LoyaltyFunctions.Integrity;
 /// </summary>
 internal sealed record StoredEntry
 {
+    // What the document repeats of the entry, so that queries find it.
+    private static readonly (string Outer, string Inner)[] Copies =
+    [
+        ("id", "entryId"), ("customerId", "customerId"), ("effectiveAt", "effectiveAt"), ("recordedAt", "recordedAt"),
+        ("refersTo", "refersTo"),
+    ];
+
     /// <summary>The document's id; the entry's own must be the same.</summary>
     public required string DocumentId { get; init; }
 
@@ -41,15 +47,19 @@ internal sealed record StoredEntry
             && number.TryGetInt64(out var whole) ? whole : (long?)null;
         try
         {
-            var read = document.Deserialize<EntryDocument>(StoredJson.Options)!;
-            if (read.Entry is null) return Unreadable("it holds no entry");
+            if (Member(document, "entry") is not { ValueKind: JsonValueKind.Object } json)
+            {
+                return Unreadable("it holds no entry");
+            }
+
+            var entry = json.Deserialize<LedgerEntry>(StoredJson.Options)!;
             return new StoredEntry
             {
                 DocumentId = id,
                 Position = position,
-                Entry = read.Entry,
-                FitsItsHash = EntryHash.Of(document.GetProperty("entry")) == read.Entry.Hash,
-                Fault = Difference(read),
+                Entry = entry,
+                FitsItsHash = EntryHash.Of(json) == entry.Hash,
+                Fault = Difference(document, json),
             };
         }
         catch (Exception exception)
@@ -61,24 +71,19 @@ internal sealed record StoredEntry
         StoredEntry Unreadable(string why) => new() { DocumentId = id, Position = position, Fault = why };
     }
 
-    private static string? Difference(EntryDocument document)
+    private static string? Difference(JsonElement document, JsonElement entry)
     {
-        var entry = document.Entry;
-        var (name, outer, inner) =
-            document.Id != entry.EntryId ? ("id", document.Id, entry.EntryId)
-            : document.CustomerId != entry.CustomerId ? ("customerId", document.CustomerId, entry.CustomerId)
-            : document.SchemaVersion != LedgerDocuments.SchemaVersion
-                ? ("schemaVersion", Shown(document.SchemaVersion), Shown(LedgerDocuments.SchemaVersion))
-            : document.RefersTo != entry.RefersTo ? ("refersTo", document.RefersTo, entry.RefersTo)
-            : !document.EffectiveAt.EqualsExact(entry.EffectiveAt)
-                ? ("effectiveAt", Shown(document.EffectiveAt), Shown(entry.EffectiveAt))
-            : !document.RecordedAt.EqualsExact(entry.RecordedAt)
-                ? ("recordedAt", Shown(document.RecordedAt), Shown(entry.RecordedAt))
-            : (null, null, null);
-        return name is null ? null : $"the document's {name} is '{outer}', it should be '{inner}'";
-    }
+        foreach (var (outer, inner) in Copies)
+        {
+            var (copy, original) = (Text(document, outer), Text(entry, inner));
+            if (copy != original) return $"the document's {outer} is '{copy}', the entry's {inner} '{original}'";
+        }
 
-    private static string Shown(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+        return Member(document, "schemaVersion") is { ValueKind: JsonValueKind.Number } version
+            && version.TryGetInt32(out var number) && number == LedgerDocuments.SchemaVersion
+            ? null
+            : $"the document's schemaVersion is not {LedgerDocuments.SchemaVersion}";
+    }
 
     private static JsonElement? Member(JsonElement document, string name) =>
         document.TryGetProperty(name, out var member) ? member : null;
