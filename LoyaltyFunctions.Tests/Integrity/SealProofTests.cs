@@ -101,6 +101,11 @@ public sealed class SealProofTests
             yield return Forgery("kind", "entry 3", it => Movement(it, 1)["kind"] = "adjust");
             yield return Forgery("member added", "entry 3", it => Movement(it, 1)["note"] = "free");
             yield return Forgery("hash", "entry 3", it => Movement(it, 1)["hash"] = new string('0', 64));
+            yield return Forgery("hash made anew", "entry 4", it =>
+            {
+                Movement(it, 1)["recordedBy"] = "somebody else";
+                Movement(it, 1)["hash"] = EntryHash.Of(JsonSerializer.SerializeToElement(Movement(it, 1)));
+            });
             yield return Forgery("lots", "entry 3", it => Movement(it, 1)["lots"]!.AsArray().Clear());
             yield return Forgery("middle left out", "missing", it => it["movements"]!.AsArray().RemoveAt(1));
             yield return Forgery("last left out", "last movement", it => it["movements"]!.AsArray().RemoveAt(2));

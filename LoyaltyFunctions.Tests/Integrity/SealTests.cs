@@ -149,10 +149,12 @@ public sealed class SealTests
         Assert.That((finding.Kind, finding.Sequence), Is.EqualTo((ChainFault.Missing, 2)));
     }
 
-    [Test]
-    public async Task Customer_WhoseWholeLedgerIsGone_IsFoundByTheSeal()
+    [TestCase(1)]
+    [TestCase(2)]
+    public async Task Customer_WhoseAccountAndFirstEntryAreGone_IsFoundByTheSeal(int entries)
     {
         await fixture.EarnAsync(9);
+        if (entries == 2) await fixture.EarnAsync(5, "order-2");
         await fixture.SealAsync();
         var stored = new StoredLedger(fixture.Ledger, "c-005");
         await stored.DeleteEntryAsync(1);

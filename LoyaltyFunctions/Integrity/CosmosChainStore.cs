@@ -13,6 +13,9 @@ public sealed class CosmosChainStore(Database database)
     /// <summary>So many entries are read at a time.</summary>
     public const int EntriesPageMax = 500;
 
+    // Also a customer whose account is gone is one: then the first entry tells of it.
+    private const string OneOfACustomer = "(c.type = @account OR (c.type = @entry AND c.sequence <= 1))";
+
     private readonly Container ledger = database.GetContainer(CosmosNames.Ledger);
 
     /// <summary>All entries of a customer in the order of their documents' sequence, read in pages.</summary>
@@ -62,8 +65,7 @@ public sealed class CosmosChainStore(Database database)
         string after, int limit, CancellationToken cancellationToken)
     {
         var query = new QueryDefinition(
-                "SELECT VALUE c.customerId FROM c WHERE c.customerId > @after "
-                + "AND (c.type = @account OR (c.type = @entry AND c.sequence <= 1)) "
+                $"SELECT VALUE c.customerId FROM c WHERE c.customerId > @after AND {OneOfACustomer} "
                 + "ORDER BY c.customerId OFFSET 0 LIMIT @limit")
             .WithParameter("@after", after)
             .WithParameter("@account", LedgerDocuments.AccountType)
@@ -73,14 +75,15 @@ public sealed class CosmosChainStore(Database database)
         return ([.. found.Distinct(StringComparer.Ordinal)], found.Count == limit);
     }
 
-    /// <summary>Those of the customers between two who have an account.</summary>
+    /// <summary>Those of the customers of <see cref="ReadCustomersAsync"/> from one through another.</summary>
     internal async Task<IReadOnlySet<string>> ReadCustomersBetweenAsync(
         string first, string last, CancellationToken cancellationToken)
     {
         var query = new QueryDefinition(
-                "SELECT VALUE c.customerId FROM c WHERE c.type = @account "
-                + "AND c.customerId >= @first AND c.customerId <= @last")
+                "SELECT VALUE c.customerId FROM c WHERE c.customerId >= @first AND c.customerId <= @last "
+                + $"AND {OneOfACustomer}")
             .WithParameter("@account", LedgerDocuments.AccountType)
+            .WithParameter("@entry", LedgerDocuments.EntryType)
             .WithParameter("@first", first)
             .WithParameter("@last", last);
         var found = await ReadAllAsync<string>(query, EntriesPageMax, cancellationToken);

@@ -87,7 +87,7 @@ public sealed class LedgerVerification(CosmosChainStore store, SealedHeads? seal
         }
     }
 
-    // Whoever has entries and no account was checked with the others.
+    // Of whom neither the account nor the first entry is there, the walk has not seen.
     private async Task<IReadOnlyList<CustomerVerification>> FindGoneAsync(
         Seal seal, SealPage page, CancellationToken cancellationToken)
     {
@@ -101,7 +101,7 @@ public sealed class LedgerVerification(CosmosChainStore store, SealedHeads? seal
             {
                 var head = new SealedHead(seal.Date, leaf.Sequence, leaf.HeadHash);
                 var found = await VerifyAsync(leaf.CustomerId, head, cancellationToken);
-                if (found is { Entries: 0 }) gone.Add(found);
+                gone.Add(found!);
             }
 
             return gone;

@@ -20,7 +20,7 @@ public sealed class SealFunctions(BlobSealStore seals, TimeProvider time)
         [TimerTrigger(Daily)] TimerInfo timer,
         [DurableClient] DurableTaskClient workflows,
         CancellationToken cancellationToken) =>
-        StartAsync(workflows, cancellationToken);
+        StartAsync(Today, workflows, cancellationToken);
 
     /// <summary>202 where today's seal is in the making, by this call or before; 200 with the seal once it is
     /// there.</summary>
@@ -30,9 +30,10 @@ public sealed class SealFunctions(BlobSealStore seals, TimeProvider time)
         [DurableClient] DurableTaskClient workflows,
         CancellationToken cancellationToken)
     {
-        if (await seals.FindAsync(Today.Date, cancellationToken) is { } seal) return Answers.Json(seal);
-        await StartAsync(workflows, cancellationToken);
-        return Answers.Json(new SealStarted(Today.Date, Today.InstanceId), StatusCodes.Status202Accepted);
+        var today = Today;
+        if (await seals.FindAsync(today.Date, cancellationToken) is { } seal) return Answers.Json(seal);
+        await StartAsync(today, workflows, cancellationToken);
+        return Answers.Json(new SealStarted(today.Date, today.InstanceId), StatusCodes.Status202Accepted);
     }
 
     /// <summary>200 with the seal of a day; 404 where it has none, 400 for what is no day.</summary>
@@ -58,8 +59,9 @@ public sealed class SealFunctions(BlobSealStore seals, TimeProvider time)
 
     private SealRequest Today => new(DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
 
-    private Task<bool> StartAsync(DurableTaskClient workflows, CancellationToken cancellationToken) =>
-        workflows.StartOnceAsync(WorkflowNames.SealLedger, Today.InstanceId, Today, cancellationToken);
+    private static Task<bool> StartAsync(
+        SealRequest day, DurableTaskClient workflows, CancellationToken cancellationToken) =>
+        workflows.StartOnceAsync(WorkflowNames.SealLedger, day.InstanceId, day, cancellationToken);
 }
 
 /// <summary>Answer of <c>POST /api/seals</c> until the seal is there.</summary>

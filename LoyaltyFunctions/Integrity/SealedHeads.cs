@@ -95,8 +95,12 @@ internal sealed class SealLookup(SealedHeads heads, Seal seal)
 
     private IEnumerable<SealPage> Candidates(string customerId)
     {
-        if (page is { } current && current.Spans(customerId)) return [current];
-        return seal.Pages.Where(candidate => candidate.Spans(customerId)).ToList();
+        var current = page;
+        if (current?.Spans(customerId) is true) yield return current;
+        foreach (var other in seal.Pages)
+        {
+            if (other != current && other.Spans(customerId)) yield return other;
+        }
     }
 
     private async Task TurnToAsync(SealPage next, CancellationToken cancellationToken)
