@@ -59,6 +59,16 @@ public sealed class TamperTests
 
     [TestCase(1)]
     [TestCase(4)]
+    [TestCase(Entries)]
+    public async Task Entry_WithAnotherAuthor_IsChanged(int at)
+    {
+        await stored.ChangeEntryAsync(at, entry => entry["recordedBy"] = "somebody else");
+
+        await AssertFoundAsync(ChainFault.Changed, at, await IdAsync(at));
+    }
+
+    [TestCase(1)]
+    [TestCase(4)]
     public async Task Entry_WithAnotherAuthorAndItsHashMadeAnew_IsChanged(int at)
     {
         await stored.ChangeEntryAsync(at, entry => entry["recordedBy"] = "somebody else", rehash: true);
