@@ -4,6 +4,7 @@ using LoyaltyFunctions.Earning;
 using LoyaltyFunctions.Erasure;
 using LoyaltyFunctions.Expiry;
 using LoyaltyFunctions.Insights;
+using LoyaltyFunctions.Integrity;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Liability;
 using LoyaltyFunctions.Profiles;
@@ -31,6 +32,7 @@ internal static class Slices
         .AddTransfers(settings)
         .AddExpiry(settings)
         .AddLiability()
+        .AddIntegrity()
         .AddTiers(settings)
         .AddUploads()
         .AddProfiles()

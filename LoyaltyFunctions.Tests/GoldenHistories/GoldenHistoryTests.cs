@@ -29,6 +29,7 @@ public sealed class GoldenHistoryTests
         [WorkflowNames.CloseLiability] = CloseLiabilityPaths.All,
         [WorkflowNames.TransferPoints] = TransferPointsPaths.All,
         [WorkflowNames.EraseProfile] = EraseProfilePaths.All,
+        [WorkflowNames.SealLedger] = SealLedgerPaths.All,
     };
 
     private static readonly string Folder =

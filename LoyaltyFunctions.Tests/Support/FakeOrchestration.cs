@@ -36,6 +36,13 @@ internal sealed class FakeOrchestration
         return this;
     }
 
+    /// <summary>Each call is answered by its input.</summary>
+    public FakeOrchestration Answer(string activity, Func<object?, object?> answer)
+    {
+        answers[activity] = answer;
+        return this;
+    }
+
     public FakeOrchestration Fail(string activity, string message)
     {
         answers[activity] = _ => throw new TaskFailedException(

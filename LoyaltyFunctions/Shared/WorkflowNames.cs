@@ -13,6 +13,7 @@ public static class WorkflowNames
     public const string CloseLiability = "CloseLiabilityWorkflow";
     public const string TransferPoints = "TransferPointsWorkflow";
     public const string EraseProfile = "EraseProfileWorkflow";
+    public const string SealLedger = "SealLedgerWorkflow";
 }
 
 /// <summary>What starts <see cref="WorkflowNames.EarnPoints"/>: one version of one uploaded file.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LocalHost.Demo;
+using LocalHost.Verify;
 using Microsoft.Extensions.Logging;
 
 namespace LocalHost;
@@ -32,6 +33,7 @@ internal static class CommandLine
         var root = new RootCommand("The loyalty platform on this machine: storage, Cosmos DB, Event Grid and the app")
         {
             State, Clean, Verbose, Port, Demo(), Services(),
+            VerifyCommandLine.Create(State, Clean),
         };
         root.SetAction((parsed, cancellationToken) => Failures.GuardAsync(
             () => ServeCommand.RunAsync(Platform(parsed), cancellationToken), cancellationToken));

@@ -35,7 +35,7 @@ public sealed class LocalFolder : IDisposable
     /// <exception cref="LocalPlatformException">Another process has it.</exception>
     public static LocalFolder Open(string? path, bool clean)
     {
-        var folder = System.IO.Path.GetFullPath(path ?? System.IO.Path.Combine(RepositoryRoot(), ".local"));
+        var folder = PathOf(path);
         Directory.CreateDirectory(folder);
         var lockPath = System.IO.Path.Combine(folder, "lock");
         var taken = TryLock(lockPath)
@@ -44,6 +44,10 @@ public sealed class LocalFolder : IDisposable
         if (clean) Empty(folder, lockPath);
         return new LocalFolder(folder, taken);
     }
+
+    /// <summary>Absolute path of the folder that a <c>path</c> of <see cref="Open"/> means.</summary>
+    public static string PathOf(string? path) =>
+        System.IO.Path.GetFullPath(path ?? System.IO.Path.Combine(RepositoryRoot(), ".local"));
 
     public void Dispose() => lockFile.Dispose();
 

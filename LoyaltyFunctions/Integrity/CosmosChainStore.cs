@@ -1,0 +1,116 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using LoyaltyFunctions.Ledger;
+using LoyaltyFunctions.Shared;
+using Microsoft.Azure.Cosmos;
+
+namespace LoyaltyFunctions.Integrity;
+
+/// <summary>Reads the ledger's documents as they are, without believing them.</summary>
+public sealed class CosmosChainStore(Database database)
+{
+    /// <summary>So many entries are read at a time.</summary>
+    public const int EntriesPageMax = 500;
+
+    // Also a customer whose account is gone is one: then the first entry tells of it.
+    private const string OneOfACustomer = "(c.type = @account OR (c.type = @entry AND c.sequence <= 1))";
+
+    private readonly Container ledger = database.GetContainer(CosmosNames.Ledger);
+
+    /// <summary>All entries of a customer in the order of their documents' sequence, read in pages.</summary>
+    /// <param name="after">The sequence to start behind; null for all documents, whatever their sequence.</param>
+    internal async IAsyncEnumerable<StoredEntry> ReadEntriesAsync(
+        string customerId, long? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var query = new QueryDefinition(
+                "SELECT * FROM c WHERE c.type = @type" + (after is null ? "" : " AND c.sequence > @after")
+                + " ORDER BY c.sequence")
+            .WithParameter("@type", LedgerDocuments.EntryType)
+            .WithParameter("@after", after);
+        var options = new QueryRequestOptions
+        {
+            PartitionKey = new PartitionKey(customerId),
+            MaxItemCount = EntriesPageMax,
+        };
+        using var pages = ledger.GetItemQueryStreamIterator(query, requestOptions: options);
+        while (pages.HasMoreResults)
+        {
+            using var page = await pages.ReadNextAsync(cancellationToken);
+            page.EnsureSuccessStatusCode();
+            using var json = await JsonDocument.ParseAsync(page.Content, cancellationToken: cancellationToken);
+            foreach (var document in json.RootElement.GetProperty("Documents").EnumerateArray())
+            {
+                yield return StoredEntry.Read(document);
+            }
+        }
+    }
+
+    /// <summary>The customer's account, or null where none is stored. One point read.</summary>
+    internal async Task<StoredAccount?> ReadAccountAsync(string customerId, CancellationToken cancellationToken)
+    {
+        using var answer = await ledger.ReadItemStreamAsync(
+            LedgerDocuments.AccountId, new PartitionKey(customerId), cancellationToken: cancellationToken);
+        if (answer.StatusCode == HttpStatusCode.NotFound) return null;
+        answer.EnsureSuccessStatusCode();
+        using var json = await JsonDocument.ParseAsync(answer.Content, cancellationToken: cancellationToken);
+        return StoredAccount.Read(json.RootElement);
+    }
+
+    /// <summary>Ids of customers in their order, also of those whose account is gone.</summary>
+    /// <param name="after">The customer id to start behind; empty for the first.</param>
+    /// <param name="limit">How many at the most; less than that are the last.</param>
+    /// <returns>The ids, and whether there may be more.</returns>
+    internal async Task<(IReadOnlyList<string> CustomerIds, bool HasMore)> ReadCustomersAsync(
+        string after, int limit, CancellationToken cancellationToken)
+    {
+        var query = new QueryDefinition(
+                $"SELECT VALUE c.customerId FROM c WHERE c.customerId > @after AND {OneOfACustomer} "
+                + "ORDER BY c.customerId OFFSET 0 LIMIT @limit")
+            .WithParameter("@after", after)
+            .WithParameter("@account", LedgerDocuments.AccountType)
+            .WithParameter("@entry", LedgerDocuments.EntryType)
+            .WithParameter("@limit", limit);
+        var found = await ReadAllAsync<string>(query, limit, cancellationToken);
+        return ([.. found.Distinct(StringComparer.Ordinal)], found.Count == limit);
+    }
+
+    /// <summary>Those of the customers of <see cref="ReadCustomersAsync"/> from one through another.</summary>
+    internal async Task<IReadOnlySet<string>> ReadCustomersBetweenAsync(
+        string first, string last, CancellationToken cancellationToken)
+    {
+        var query = new QueryDefinition(
+                "SELECT VALUE c.customerId FROM c WHERE c.customerId >= @first AND c.customerId <= @last "
+                + $"AND {OneOfACustomer}")
+            .WithParameter("@account", LedgerDocuments.AccountType)
+            .WithParameter("@entry", LedgerDocuments.EntryType)
+            .WithParameter("@first", first)
+            .WithParameter("@last", last);
+        var found = await ReadAllAsync<string>(query, EntriesPageMax, cancellationToken);
+        return found.ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>The heads of accounts in the order of customer ids.</summary>
+    /// <param name="after">The customer id to start behind; empty for the first.</param>
+    internal async Task<IReadOnlyList<SealLeaf>> ReadHeadsAsync(
+        string after, int limit, CancellationToken cancellationToken)
+    {
+        var query = new QueryDefinition(
+                "SELECT c.customerId, c.sequence, c.headHash FROM c WHERE c.type = @account AND c.customerId > @after "
+                + "ORDER BY c.customerId OFFSET 0 LIMIT @limit")
+            .WithParameter("@account", LedgerDocuments.AccountType)
+            .WithParameter("@after", after)
+            .WithParameter("@limit", limit);
+        return await ReadAllAsync<SealLeaf>(query, limit, cancellationToken);
+    }
+
+    private async Task<List<T>> ReadAllAsync<T>(
+        QueryDefinition query, int pageSize, CancellationToken cancellationToken)
+    {
+        var all = new List<T>();
+        using var pages = ledger.GetItemQueryIterator<T>(
+            query, requestOptions: new QueryRequestOptions { MaxItemCount = pageSize });
+        while (pages.HasMoreResults) all.AddRange(await pages.ReadNextAsync(cancellationToken));
+        return all;
+    }
+}
