@@ -151,7 +151,8 @@ public sealed class LifeCycleTests
         {
             Assert.That((refused.Status, refused.String("state")), Is.EqualTo((HttpStatusCode.OK, "refused")));
             Assert.That((again.Text, again.IsReplayed), Is.EqualTo((refused.Text, true)));
-            Assert.That((approved.Status, approved.Problem), Is.EqualTo((HttpStatusCode.Conflict, "adjustment-closed")));
+            Assert.That(
+                (approved.Status, approved.Problem), Is.EqualTo((HttpStatusCode.Conflict, "adjustment-closed")));
             Assert.That((await AccountAsync(customer)).Balance, Is.EqualTo(new Points(1_000)));
         });
     }
