@@ -164,8 +164,14 @@ public sealed class LifeCycleTests
         await Fixture.Service<CosmosAdjustmentStore>().CreateAsync(
             new AdjustmentRequest
             {
-                CustomerId = customer, RequestId = "adjust-1", Points = new Points(20_000), Reason = "old",
-                Actor = "anna", Program = "default", RequestedAt = Some.Now, EndsAt = Some.Now.AddDays(7),
+                CustomerId = customer,
+                RequestId = "adjust-1",
+                Points = new Points(20_000),
+                Reason = "old",
+                Actor = "anna",
+                Program = "default",
+                RequestedAt = Some.Now,
+                EndsAt = Some.Now.AddDays(7),
             },
             default);
 
