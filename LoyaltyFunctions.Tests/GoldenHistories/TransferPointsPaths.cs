@@ -3,7 +3,9 @@ using LoyaltyFunctions.Transfers;
 
 namespace LoyaltyFunctions.Tests.GoldenHistories;
 
-/// <summary>The ways that a transfer can take: what is recorded of <see cref="WorkflowNames.TransferPoints"/>.</summary>
+/// <summary>
+/// The ways that a transfer can take: what is recorded of <see cref="WorkflowNames.TransferPoints"/>.
+/// </summary>
 internal static class TransferPointsPaths
 {
     private static readonly Transfer Some = new("c-1", "c-2", new Points(40), "request-1");

@@ -27,35 +27,55 @@ internal static class EveryKind
         var pending = Do(Some.Earn("order-2", points: 10) with { AwaitsRelease = true });
         Do(new ReleasePoints
         {
-            CustomerId = "c-1", RecordedBy = "request", AwardId = pending.EntryId, Award = pending,
+            CustomerId = "c-1",
+            RecordedBy = "request",
+            AwardId = pending.EntryId,
+            Award = pending,
         });
         var redeemed = Do(Some.Redeem(50, "redeem-1"));
         Do(Reserve("posted"));
         Do(new PostReservation
         {
-            CustomerId = "c-1", RecordedBy = "request", RequestId = "post-1", ReservationId = "reserve:posted",
+            CustomerId = "c-1",
+            RecordedBy = "request",
+            RequestId = "post-1",
+            ReservationId = "reserve:posted",
             Points = new Points(20),
         });
         Do(Reserve("voided"));
         Do(new VoidReservation
         {
-            CustomerId = "c-1", RecordedBy = "request", RequestId = "void-1", ReservationId = "reserve:voided",
+            CustomerId = "c-1",
+            RecordedBy = "request",
+            RequestId = "void-1",
+            ReservationId = "reserve:voided",
         });
         Do(new ReversePurchase
         {
-            CustomerId = "c-1", RecordedBy = "request", ReturnId = "return-1", ReversedId = award.EntryId,
-            Basis = new ReversalBasis(award, [], Points.Zero), Reason = "did not fit",
+            CustomerId = "c-1",
+            RecordedBy = "request",
+            ReturnId = "return-1",
+            ReversedId = award.EntryId,
+            Basis = new ReversalBasis(award, [], Points.Zero),
+            Reason = "did not fit",
         });
         Do(new ReverseRedemption
         {
-            CustomerId = "c-1", RecordedBy = "request", ReturnId = "refund-1", ReversedId = redeemed.EntryId,
+            CustomerId = "c-1",
+            RecordedBy = "request",
+            ReturnId = "refund-1",
+            ReversedId = redeemed.EntryId,
             Basis = new ReversalBasis(redeemed, [], Points.Zero),
         });
         Do(Adjust("give", 500));
         Do(Adjust("take", -5) with { Corrects = award.EntryId });
         var sent = Do(new TransferPointsOut
         {
-            CustomerId = "c-1", RecordedBy = "request", RequestId = "send-1", Receiver = "c-2", Points = new Points(7),
+            CustomerId = "c-1",
+            RecordedBy = "request",
+            RequestId = "send-1",
+            Receiver = "c-2",
+            Points = new Points(7),
         });
         Do(TransferIn("c-1", sent));
         entries.AddRange(Account.Open("c-2").Change(TransferIn("c-2", sent)).Entries);
@@ -68,18 +88,28 @@ internal static class EveryKind
 
     private static ReservePoints Reserve(string requestId) => new()
     {
-        CustomerId = "c-1", RecordedBy = "request", RequestId = requestId, Points = new Points(30),
+        CustomerId = "c-1",
+        RecordedBy = "request",
+        RequestId = requestId,
+        Points = new Points(30),
         HeldFor = TimeSpan.FromMinutes(15),
     };
 
     private static AdjustPoints Adjust(string requestId, long points) => new()
     {
-        CustomerId = "c-1", RecordedBy = "request", RequestId = requestId, Points = new Points(points),
-        Remark = new Remark("a till was broken", "anna"), Program = "default",
+        CustomerId = "c-1",
+        RecordedBy = "request",
+        RequestId = requestId,
+        Points = new Points(points),
+        Remark = new Remark("a till was broken", "anna"),
+        Program = "default",
     };
 
     private static TransferPointsIn TransferIn(string customerId, LedgerEntry sent) => new()
     {
-        CustomerId = customerId, RecordedBy = "request", RequestId = "send-1", Out = sent,
+        CustomerId = customerId,
+        RecordedBy = "request",
+        RequestId = "send-1",
+        Out = sent,
     };
 }

@@ -102,7 +102,8 @@ public sealed record CommandRequest(
         var buffer = new byte[BodyBytesMax + 1];
         var length = await request.Body.ReadAtLeastAsync(
             buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return length <= BodyBytesMax ? buffer.AsMemory(0, length) : null;
+        if (length > BodyBytesMax) return null;
+        return buffer.AsMemory(0, length);
     }
 
     private static IResult KeyMissing() => Answers.Problem(

@@ -89,7 +89,8 @@ public sealed class EveryCommandTests
             Assert.That((await AccountAsync(customer)).ETag, Is.EqualTo(before.ETag));
             Assert.That((answer.Status, answer.Problem), Is.EqualTo((HttpStatusCode.Conflict, "key-reused")));
             Assert.That(answer.String("storedHash"), Has.Length.EqualTo(64));
-            Assert.That(answer.String("requestHash"), Has.Length.EqualTo(64).And.Not.EqualTo(answer.String("storedHash")));
+            Assert.That(
+                answer.String("requestHash"), Has.Length.EqualTo(64).And.Not.EqualTo(answer.String("storedHash")));
             Assert.That(preview.Problem, Is.EqualTo("key-reused"));
         });
     }

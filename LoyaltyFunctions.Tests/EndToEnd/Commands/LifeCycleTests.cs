@@ -151,7 +151,8 @@ public sealed class LifeCycleTests
         {
             Assert.That((refused.Status, refused.String("state")), Is.EqualTo((HttpStatusCode.OK, "refused")));
             Assert.That((again.Text, again.IsReplayed), Is.EqualTo((refused.Text, true)));
-            Assert.That((approved.Status, approved.Problem), Is.EqualTo((HttpStatusCode.Conflict, "adjustment-closed")));
+            Assert.That(
+                (approved.Status, approved.Problem), Is.EqualTo((HttpStatusCode.Conflict, "adjustment-closed")));
             Assert.That((await AccountAsync(customer)).Balance, Is.EqualTo(new Points(1_000)));
         });
     }
@@ -163,8 +164,14 @@ public sealed class LifeCycleTests
         await Fixture.Service<CosmosAdjustmentStore>().CreateAsync(
             new AdjustmentRequest
             {
-                CustomerId = customer, RequestId = "adjust-1", Points = new Points(20_000), Reason = "old",
-                Actor = "anna", Program = "default", RequestedAt = Some.Now, EndsAt = Some.Now.AddDays(7),
+                CustomerId = customer,
+                RequestId = "adjust-1",
+                Points = new Points(20_000),
+                Reason = "old",
+                Actor = "anna",
+                Program = "default",
+                RequestedAt = Some.Now,
+                EndsAt = Some.Now.AddDays(7),
             },
             default);
 

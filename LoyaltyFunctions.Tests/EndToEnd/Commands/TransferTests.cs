@@ -97,7 +97,8 @@ public sealed class TransferTests
         var receiver = await CustomerAsync("receive-5");
         var outage = Fixture.Platform.Cosmos.Inject(CosmosFault.On(
             CosmosOperationKind.Read, new CosmosFaultEffect.Answer(503), CosmosNames.Ledger,
-            EntryId.TransferBack("killed")) with { Count = CosmosFault.Unlimited });
+            EntryId.TransferBack("killed")) with
+        { Count = CosmosFault.Unlimited });
         await StartAsync(new Transfer(sender, receiver, new Points(100), "killed"));
         await Eventually.GetAsync(
             () => AccountAsync(sender), account => account.Balance == new Points(900), "the points have left");
