@@ -3,6 +3,7 @@ using System.Text.Json;
 using LoyaltyFunctions.Insights;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Shared;
+using LoyaltyFunctions.Statements;
 using LoyaltyFunctions.Tests.Support;
 using LoyaltyFunctions.Uploads;
 
@@ -51,6 +52,13 @@ public sealed class HttpTests
     [TestCase("api/customers/c-1/entries?limit=0", HttpStatusCode.BadRequest, "'limit'")]
     [TestCase("api/customers/c-1/entries?limit=501", HttpStatusCode.BadRequest, "'limit'")]
     [TestCase("api/customers/c-1/entries?limit=99999999999999999999", HttpStatusCode.BadRequest, "'limit'")]
+    [TestCase("api/customers/nobody/statement", HttpStatusCode.NotFound, "No account for customer 'nobody'")]
+    [TestCase("api/customers/c-1/statement?format=pdf", HttpStatusCode.BadRequest, "'format'")]
+    [TestCase("api/customers/c-1/balance?asOf=2026-03-01T00:00:00+01:00", HttpStatusCode.BadRequest, "%2B")]
+    [TestCase("api/customers/c-1/expiry-forecast?until=2000-01-01", HttpStatusCode.BadRequest, "'until'")]
+    [TestCase("api/customers/c-1/entries?continuation=x", HttpStatusCode.BadRequest, "'continuation'")]
+    [TestCase("api/customers/c-1/entries/earn:pos:none", HttpStatusCode.NotFound, "No entry 'earn:pos:none'")]
+    [TestCase("api/customers/c-1/lots/99.1", HttpStatusCode.NotFound, "No lot '99.1'")]
     [TestCase("api/uploads/upload-0", HttpStatusCode.NotFound, "No upload 'upload-0'")]
     [TestCase("api/quarantine/uploads?limit=many", HttpStatusCode.BadRequest, "'limit'")]
     public async Task Request_ThatCannotBeServed_GetsProblemDetails(string path, HttpStatusCode status, string detail)
@@ -64,6 +72,42 @@ public sealed class HttpTests
             Assert.That(answer.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/problem+json"));
             Assert.That(problem.GetProperty("status").GetInt32(), Is.EqualTo((int)status));
             Assert.That(problem.GetProperty("detail").GetString(), Does.Contain(detail));
+        });
+    }
+
+    [Test]
+    public async Task Statement_InEachFormat_HasItsMediaTypeAndAddsUp()
+    {
+        var statement = await fixture.GetAsync<StatementView>("api/customers/c-1/statement?from=2000-01-01&limit=2");
+        using var csv = await fixture.Api.GetAsync(new Uri("api/customers/c-1/statement?format=csv", UriKind.Relative));
+        using var html = await fixture.Api.GetAsync(
+            new Uri("api/customers/c-1/statement?format=html&limit=1", UriKind.Relative));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((statement.Opening.Value, statement.Closing.Value, statement.Entries), Is.EqualTo((0, 15, 5)));
+            Assert.That(statement.Page, Is.EqualTo(new StatementPage(Points.Zero, new Points(3))));
+            Assert.That(csv.Content.Headers.ContentType!.ToString(), Is.EqualTo(StatementCsv.MediaType));
+            Assert.That(html.Content.Headers.ContentType!.ToString(), Is.EqualTo(StatementHtml.MediaType));
+            Assert.That(html.Headers.GetValues("Link").Single(), Does.Contain("rel=\"next\""));
+        });
+    }
+
+    [Test]
+    public async Task EntriesAndLots_AreFoundByTheIdsThatTheListsName()
+    {
+        var lots = await fixture.GetAsync<LotsView>("api/customers/c-1/lots");
+        var lot = await fixture.GetAsync<LotView>($"api/customers/c-1/lots/{lots.Lots[0].LotId}");
+        var entry = await fixture.GetAsync<LedgerEntry>($"api/customers/c-1/entries/{lot.MadeBy}");
+        var touched = await fixture.GetAsync<EntryLotsView>($"api/customers/c-1/entries/{lot.MadeBy}/lots");
+        var forecast = await fixture.GetAsync<ExpiryForecastView>("api/customers/c-1/expiry-forecast");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(lots.Lots, Has.Count.EqualTo(Entries));
+            Assert.That(entry.Points, Is.EqualTo(lot.Points));
+            Assert.That(touched.Lots.Single().Now, Is.EqualTo(lot.Now));
+            Assert.That(forecast.Expiring, Is.Empty);
         });
     }
 
