@@ -63,9 +63,10 @@ public sealed class ErasureTests
 
         await EraseAsync("c-1");
         var (balanceAfter, entriesAfter) = await LedgerAsync("c-1");
-        var (_, next) = await fixture.UploadAsync("next.json", Purchase("c-1", "next", amount: "3"));
+        var (_, next) = await fixture.UploadAsync("next.json", Purchase("c-1", "next-7f3", amount: "3"));
 
         var (balanceNext, entriesNext) = await LedgerAsync("c-1");
+        var packed = await search.FindAsync("next-7f3");
         Assert.Multiple(() =>
         {
             Assert.That(balanceAfter, Is.EqualTo(balance));
@@ -73,6 +74,7 @@ public sealed class ErasureTests
             Assert.That(next.Outcome, Is.EqualTo(UploadOutcomeKind.Awarded));
             Assert.That(balanceNext.Balance, Is.EqualTo(balance.Balance + new Points(30)));
             Assert.That(Chain.IsWhole(entriesNext), Is.True);
+            Assert.That(packed, Has.Some.Matches("^blob/backups/.*gz$"), "the search looks into packed files");
         });
     }
 

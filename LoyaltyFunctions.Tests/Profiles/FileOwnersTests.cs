@@ -55,8 +55,12 @@ public sealed class FileOwnersTests
     }
 
     [Test]
-    public void Owners_WithAnIdThatNoCustomerCanHave_AreNone() => Assert.That(
-        FileOwners.FindIn(Encoding.UTF8.GetBytes($$"""{"customerId":"{{new string('c', CustomerKey.BytesMax + 1)}}"}""")), Is.Empty);
+    public void Owners_WithAnIdThatNoCustomerCanHave_AreNone()
+    {
+        var id = new string('c', CustomerKey.BytesMax + 1);
+
+        Assert.That(FileOwners.FindIn(Encoding.UTF8.GetBytes($$"""{"customerId":"{{id}}"}""")), Is.Empty);
+    }
 
     [Test]
     public void Owners_OfAFileInAnotherEncoding_AreFoundWhereTheIdIsPlain()
