@@ -35,9 +35,10 @@ internal sealed class LedgerFixture : IAsyncDisposable
 
     public PointsLedger Ledger => services.GetRequiredService<PointsLedger>();
 
-    public static async Task<LedgerFixture> StartAsync(TimeProvider? time = null)
+    public static async Task<LedgerFixture> StartAsync(
+        TimeProvider? time = null, CosmosEndpointOptions? options = null)
     {
-        var cosmos = await CosmosEndpoint.StartAsync(new CosmosEndpointOptions());
+        var cosmos = await CosmosEndpoint.StartAsync(options ?? new CosmosEndpointOptions());
         var fixture = new LedgerFixture(cosmos, time ?? TimeProvider.System);
         var client = fixture.services.GetRequiredService<CosmosClient>();
         await LocalResources.CreateDatabaseAsync(client, CancellationToken.None);

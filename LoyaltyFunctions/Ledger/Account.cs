@@ -115,10 +115,9 @@ public sealed record Account
 
     private IReadOnlyList<CapUse> Count(LedgerEntry entry)
     {
-        if (entry.Cap is not { } use || use.Points == Points.Zero) return Caps;
+        if (entry.Cap is not { } use || use.Points == Points.Zero || Caps.HasForgotten(use.Period)) return Caps;
         var counted = Caps.Where(cap => cap.Period != use.Period)
             .Append(new CapUse(use.Period, Caps.UsedIn(use.Period) + use.Points))
-            .Where(cap => cap.Points != Points.Zero)
             .OrderBy(cap => cap.Period, StringComparer.Ordinal);
         return [.. counted.TakeLast(CapPeriodsMax)];
     }
@@ -129,4 +128,8 @@ internal static class CapUses
 {
     public static Points UsedIn(this IReadOnlyList<CapUse> caps, string period) =>
         caps.FirstOrDefault(cap => cap.Period == period)?.Points ?? Points.Zero;
+
+    /// <summary>Whether the period is older than all that are remembered. A return then gives no room back.</summary>
+    public static bool HasForgotten(this IReadOnlyList<CapUse> caps, string period) =>
+        caps.Count == Account.CapPeriodsMax && string.CompareOrdinal(period, caps[0].Period) < 0;
 }

@@ -102,7 +102,5 @@ internal static class CapPolicy
 
     // Periods older than those remembered count together with the oldest, so that no period is counted anew.
     private static string PeriodOf(EarningCap cap, IReadOnlyList<CapUse> caps) =>
-        caps.Count == Account.CapPeriodsMax && string.CompareOrdinal(cap.Period, caps[0].Period) < 0
-            ? caps[0].Period
-            : cap.Period;
+        caps.HasForgotten(cap.Period) ? caps[0].Period : cap.Period;
 }
