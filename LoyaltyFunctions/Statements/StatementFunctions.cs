@@ -1,4 +1,5 @@
 using System.Text;
+using LoyaltyFunctions.Integrity;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Shared;
 using Microsoft.AspNetCore.Http;
@@ -8,15 +9,16 @@ using Microsoft.Net.Http.Headers;
 namespace LoyaltyFunctions.Statements;
 
 /// <summary>Statements of a period, over HTTP.</summary>
-public sealed class StatementFunctions(CosmosLedgerStore store, StatementReader statements, TimeProvider time)
+public sealed class StatementFunctions(
+    CosmosLedgerStore store, StatementReader statements, SealProofs proofs, TimeProvider time)
 {
     public const string GetStatementName = "GetStatement";
 
     /// <summary>
     /// 200 with a page of the entries that were recorded <c>from</c> an instant on until just before <c>to</c>, without
     /// either of the running month (UTC), as <c>format</c> json, csv or html; <c>limit</c> 1 to 500,
-    /// <c>continuation</c> that of the page before, for CSV in the header <c>Link</c>. 400 for other values, 404 for a
-    /// customer without an account.
+    /// <c>continuation</c> that of the page before, for CSV in the header <c>Link</c>; with <c>proof=true</c>, what
+    /// leads to a seal. 400 for other values, 404 for a customer without an account, 409 where no seal covers it yet.
     /// </summary>
     [Function(GetStatementName)]
     public async Task<IResult> GetStatementAsync(
@@ -33,9 +35,31 @@ public sealed class StatementFunctions(CosmosLedgerStore store, StatementReader 
             return ReadProblems.UnknownCustomer(customerId);
         }
 
-        return await statements.ReadAsync(account, query, now, cancellationToken) is { } statement
-            ? Answer(request, query, statement)
-            : ReadProblems.PageTokenInvalid();
+        if (await statements.ReadAsync(account, query, now, cancellationToken) is not { } statement)
+        {
+            return ReadProblems.PageTokenInvalid();
+        }
+
+        return query.Proven ? await ProveAsync(statement, cancellationToken) : Answer(request, query, statement);
+    }
+
+    private async Task<IResult> ProveAsync(StatementView statement, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await proofs.ProveAsync(statement.CustomerId, statement.Through, cancellationToken) is { } proof
+                ? Answers.Json(statement with { Proof = proof })
+                : Answers.Problem(
+                    StatusCodes.Status409Conflict, "not-sealed-yet", "Not sealed yet",
+                    "No seal covers the end of this statement yet; the ledger is sealed once a day. Ask for a period "
+                    + "that ends before the last seal, or again tomorrow.");
+        }
+        catch (SealBrokenException broken)
+        {
+            return Answers.Problem(
+                StatusCodes.Status500InternalServerError, "seal-broken", "Seal broken",
+                $"{broken.Message} The statement cannot be proven by it; restore the seal from a copy.");
+        }
     }
 
     private static IResult Answer(HttpRequest request, StatementQuery query, StatementView statement)

@@ -35,6 +35,9 @@ public sealed record StatementQuery(
     StatementPosition? Position,
     IResult? Problem)
 {
+    /// <summary>Whether the statement is to be proven by a seal.</summary>
+    public bool Proven { get; init; }
+
     public const int LimitDefault = 100;
     public const int LimitMax = 500;
 
@@ -50,13 +53,17 @@ public sealed record StatementQuery(
     public static StatementQuery Of(ReadQuery query, string customerId, DateTimeOffset now)
     {
         var format = FormatOf(query);
+        var proven = ProvenOf(query, format);
         var limitDefault = format == StatementFormat.Html ? HtmlLimitDefault : LimitDefault;
         var limit = (int)query.Number("limit", limitDefault, (1, LimitMax));
         var token = query.Page("continuation", ScopeOf(customerId), TokenNumbers);
         var (from, to) = PeriodOf(query, now);
         if (query.Problem is not null || token is null or { Count: 0 })
         {
-            return new StatementQuery(from, to, format, limit, Position: null, query.Problem);
+            return new StatementQuery(from, to, format, limit, Position: null, query.Problem)
+            {
+                Proven = proven,
+            };
         }
 
         var (tokenFrom, tokenTo) = (InstantOf(token[0]), InstantOf(token[1]));
@@ -66,7 +73,10 @@ public sealed record StatementQuery(
         }
 
         return new StatementQuery(
-            tokenFrom, tokenTo, format, limit, new StatementPosition(token[2], token[3]), query.Problem);
+            tokenFrom, tokenTo, format, limit, new StatementPosition(token[2], token[3]), query.Problem)
+        {
+            Proven = proven,
+        };
     }
 
     /// <summary>The token of the page that follows.</summary>
@@ -93,6 +103,23 @@ public sealed record StatementQuery(
         new(Math.Min(ticks, DateTimeOffset.MaxValue.Ticks), TimeSpan.Zero);
 
     private static PageScope ScopeOf(string customerId) => new(List, customerId);
+
+    private static bool ProvenOf(ReadQuery query, StatementFormat format)
+    {
+        switch (query.Text("proof"))
+        {
+            case null or "false":
+                return false;
+            case "true" when format == StatementFormat.Json:
+                return true;
+            case "true":
+                query.Refuse("'proof' goes with the format 'json', whose entries can be hashed.");
+                return false;
+            default:
+                query.Refuse("'proof' must be 'true' or 'false'.");
+                return false;
+        }
+    }
 
     private static StatementFormat FormatOf(ReadQuery query)
     {

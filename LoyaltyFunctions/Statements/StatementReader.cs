@@ -37,6 +37,9 @@ public sealed class StatementReader(CosmosLedgerStore store, CosmosLedgerHistory
             movements, ExpiryForecast.Of(account, at),
             after + count < closing.Sequence
                 ? query.TokenOf(account.CustomerId, new StatementPosition(after + count, closing.Sequence))
-                : null);
+                : null)
+        {
+            Through = after + movements.Count,
+        };
     }
 }

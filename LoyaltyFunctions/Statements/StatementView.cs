@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using LoyaltyFunctions.Integrity;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Shared;
 
@@ -18,8 +20,6 @@ namespace LoyaltyFunctions.Statements;
 /// </param>
 /// <param name="Expiring">What expires when, as seen now.</param>
 /// <param name="Continuation">What to send as <c>continuation</c> for the next page; absent on the last.</param>
-/// <param name="Proof">What proves that the movements are those of the sealed ledger; absent where none was asked for.
-/// </param>
 public sealed record StatementView(
     string CustomerId,
     DateTimeOffset From,
@@ -31,8 +31,15 @@ public sealed record StatementView(
     StatementPage Page,
     IReadOnlyList<LedgerEntry> Movements,
     IReadOnlyList<ExpiringPoints> Expiring,
-    string? Continuation,
-    object? Proof = null);
+    string? Continuation)
+{
+    /// <summary>What leads from the last movement to a seal; absent where none was asked for.</summary>
+    public StatementProof? Proof { get; init; }
+
+    /// <summary>The sequence of the last entry that the statement covers; 0 where it ends before the first.</summary>
+    [JsonIgnore]
+    public long Through { get; init; }
+}
 
 /// <summary>The balances around the movements of a page.</summary>
 /// <param name="Opening">Before the first of them.</param>
