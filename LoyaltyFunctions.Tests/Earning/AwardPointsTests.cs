@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs;
 using LoyaltyFunctions.Earning;
 using LoyaltyFunctions.Ledger;
+using LoyaltyFunctions.Profiles;
 using LoyaltyFunctions.Shared;
 using LoyaltyFunctions.Tests.Support;
 using LoyaltyFunctions.Uploads;
@@ -92,7 +93,10 @@ public sealed class AwardPointsTests
     private Task<AwardAnswer> AwardAsync(Purchase purchase, EarningOptions options, string by = "workflow-1")
     {
         var activities = new EarningActivities(
-            new PurchaseFileReader(new BlobServiceClient("UseDevelopmentStorage=true")),
+            new PurchaseFileReader(
+                new BlobServiceClient("UseDevelopmentStorage=true"),
+                new CosmosCustomerFileStore(
+                    story.Fixture.Database, new CosmosErasureStore(story.Fixture.Database))),
             new CosmosPurchaseRegister(story.Fixture.Database), story.Fixture.Ledger, Options.Create(options));
         return activities.AwardPointsAsync(new AwardRequest(purchase, by), CancellationToken.None);
     }

@@ -55,7 +55,7 @@ public sealed class EraseProfileWorkflowTests
         Input.Covers(new UploadedFile("order.json", "0x1", Some.Now.AddSeconds(secondsAfter))), Is.EqualTo(covered));
 
     private static FakeOrchestration Given() => new FakeOrchestration(Input.InstanceId, Input)
-        .Answer(ErasureActivities.BeginErasureName, null)
+        .Answer(ErasureActivities.BeginErasureName, (object?)null)
         .Answer(ErasureActivities.FinishErasureName, new ErasureRecord(
             "c-1", 1, Some.Now, Some.Now, new ErasedCounts()));
 }

@@ -67,8 +67,8 @@ internal sealed class StoredLedger(LedgerFixture fixture, string customerId)
                 PreviousHash = account.HeadHash,
             };
             var forged = draft with { Hash = EntryHash.Of(draft) };
-            await container.UpsertItemAsync(EntryDocument.From(forged), partition);
             account = account.After(forged);
+            await container.UpsertItemAsync(EntryDocument.From(forged, account), partition);
         }
 
         var old = await fixture.AccountAsync(customerId);

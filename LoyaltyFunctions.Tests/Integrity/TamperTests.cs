@@ -103,6 +103,19 @@ public sealed class TamperTests
         await AssertFoundAsync(ChainFault.Changed, 4, id, member);
     }
 
+    [TestCase("points", "9999")]
+    [TestCase("qualifying", "0")]
+    [TestCase("lifetimePoints", "9999")]
+    [TestCase("totals", "[]")]
+    [TestCase("totals", "\"none\"")]
+    public async Task Document_WithOtherSumsBesideItsEntry_IsChanged(string member, string json)
+    {
+        var id = await IdAsync(4);
+        await stored.ChangeAsync(id, document => document[member] = JsonNode.Parse(json));
+
+        await AssertFoundAsync(ChainFault.Changed, 4, id);
+    }
+
     [TestCase("points", "\"many\"")]
     [TestCase("lots", "null")]
     [TestCase("kind", "\"gift\"")]

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Azure.Storage.Blobs;
+using LoyaltyFunctions.Integrity;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Shared;
 using LoyaltyFunctions.Statements;
@@ -20,7 +22,12 @@ internal sealed class ReadApi(LedgerFixture fixture, TimeProvider time)
     private LotFunctions Lots => new(fixture.Store, history, time);
 
     private StatementFunctions Statements =>
-        new(fixture.Store, new StatementReader(fixture.Store, history), time);
+        new(fixture.Store, new StatementReader(fixture.Store, history), Proofs, time);
+
+    // Never asked here: proofs need a store of seals.
+    private SealProofs Proofs => new(fixture.Store, NoSeals, new SealedHeads(NoSeals));
+
+    private static BlobSealStore NoSeals => new(new BlobServiceClient("UseDevelopmentStorage=true"));
 
     public Task<ReadAnswer> BalanceAsync(string query = "", string customer = "c-1") =>
         AskAsync(query, request => Ledger.GetBalanceAsync(request, customer, default));

@@ -11,6 +11,12 @@ namespace LoyaltyFunctions.Erasure;
 /// <summary>Forgetting a customer as a person, over HTTP.</summary>
 public sealed class ErasureFunctions(CosmosErasureStore erasures, CosmosLedgerStore ledger, TimeProvider time)
 {
+    private static readonly ProblemKind UnknownErasureKind =
+        new(StatusCodes.Status404NotFound, "unknown-erasure", "No erasure");
+
+    private static readonly ProblemKind UnknownCustomerKind =
+        new(StatusCodes.Status404NotFound, "unknown-customer", "Unknown customer");
+
     public const string DeleteProfileName = "DeleteProfile";
     public const string GetErasureName = "GetErasure";
 
@@ -60,7 +66,7 @@ public sealed class ErasureFunctions(CosmosErasureStore erasures, CosmosLedgerSt
         var id = RouteKey.Read(customerId);
         if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var which) || which == 0)
         {
-            return Answers.BadRequest("The number of an erasure is a whole number of 1 or more.");
+            return Answers.InvalidParameter("The number of an erasure is a whole number of 1 or more.");
         }
 
         if (await erasures.ReadRecordAsync(id, which, cancellationToken) is { } record) return Answers.Json(record);
@@ -69,7 +75,7 @@ public sealed class ErasureFunctions(CosmosErasureStore erasures, CosmosLedgerSt
             is { } begun
             ? Answers.Json(NotBegun(begun.ReadInputAs<EraseProfile>()!))
             : Answers.Problem(
-                StatusCodes.Status404NotFound, "unknown-erasure", "No erasure",
+                UnknownErasureKind,
                 $"No erasure {which} of customer '{id}' is known; DELETE the profile to begin one.");
     }
 
@@ -132,6 +138,6 @@ public sealed class ErasureFunctions(CosmosErasureStore erasures, CosmosLedgerSt
         erasure.CustomerId, erasure.Number, erasure.RequestedAt, ErasedAt: null, new ErasedCounts());
 
     private static IResult UnknownCustomer(string customerId) => Answers.Problem(
-        StatusCodes.Status404NotFound, "unknown-customer", "Unknown customer",
+        UnknownCustomerKind,
         $"Nothing is known of customer '{customerId}': no profile, no files, no account.");
 }

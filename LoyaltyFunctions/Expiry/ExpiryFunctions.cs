@@ -10,6 +10,12 @@ namespace LoyaltyFunctions.Expiry;
 /// <summary>Starts runs over all points that are due, and tells how far they are.</summary>
 public sealed class ExpiryFunctions(TimeProvider time, ILogger<ExpiryFunctions> logger)
 {
+    private static readonly ProblemKind IdempotencyKeyMissingKind =
+        new(StatusCodes.Status400BadRequest, "idempotency-key-missing", "Idempotency-Key is missing");
+
+    private static readonly ProblemKind UnknownExpiryRunKind =
+        new(StatusCodes.Status404NotFound, "unknown-expiry-run", "Unknown expiry run");
+
     public const string StartHourlyExpiryName = "StartHourlyExpiry";
     public const string PostExpiryRunName = "PostExpiryRun";
     public const string GetExpiryRunName = "GetExpiryRun";
@@ -48,7 +54,7 @@ public sealed class ExpiryFunctions(TimeProvider time, ILogger<ExpiryFunctions> 
         if (request.Headers[KeyHeader].ToString() is not { Length: > 0 and <= KeyLengthMax } key)
         {
             return Answers.Problem(
-                StatusCodes.Status400BadRequest, "idempotency-key-missing", "Idempotency-Key is missing",
+                IdempotencyKeyMissingKind,
                 $"Send a header '{KeyHeader}' of 1 to {KeyLengthMax} characters that names this run; the same key "
                 + "never starts two.");
         }
@@ -72,7 +78,7 @@ public sealed class ExpiryFunctions(TimeProvider time, ILogger<ExpiryFunctions> 
             is { Name: WorkflowNames.ExpirePoints } run
             ? Answers.Json(ExpiryRunView.Of(run))
             : Answers.Problem(
-                StatusCodes.Status404NotFound, "unknown-expiry-run", "Unknown expiry run",
+                UnknownExpiryRunKind,
                 $"No expiry run '{runId}' is known; POST /api/expiry-runs starts one and tells its id.");
 }
 

@@ -56,13 +56,13 @@ internal sealed class ChainVerifier(string customerId, SealedHead? sealedHead = 
         {
             window.RemoveAt(0);
             last = entry;
-            return Count(entry.Entry!);
+            return Count(entry.Entry!, entry.Sums);
         }
 
         return new ChainDiagnosis(account, last, window, headHash).Of(entry);
     }
 
-    private ChainFinding? Count(LedgerEntry entry)
+    private ChainFinding? Count(LedgerEntry entry, StoredSums? sums)
     {
         try
         {
@@ -74,6 +74,10 @@ internal sealed class ChainVerifier(string customerId, SealedHead? sealedHead = 
                 : null;
             account = after;
             if (wrong is not null) return Changed(entry, $"{wrong}; its hash was made anew");
+            if (sums?.Fit(entry, after) != true)
+            {
+                return Changed(entry, "the sums beside it are not those of the entries up to it");
+            }
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

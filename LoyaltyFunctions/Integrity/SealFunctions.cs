@@ -8,6 +8,12 @@ namespace LoyaltyFunctions.Integrity;
 /// <summary>Seals the ledger once a day, and shows the seals.</summary>
 public sealed class SealFunctions(BlobSealStore seals, TimeProvider time)
 {
+    private static readonly ProblemKind InvalidDateKind =
+        new(StatusCodes.Status400BadRequest, "invalid-date", "Invalid date");
+
+    private static readonly ProblemKind UnknownSealKind =
+        new(StatusCodes.Status404NotFound, "unknown-seal", "Unknown seal");
+
     public const string SealDailyName = "SealLedgerDaily";
     public const string StartSealName = "StartSeal";
     public const string GetSealName = "GetSeal";
@@ -46,14 +52,14 @@ public sealed class SealFunctions(BlobSealStore seals, TimeProvider time)
         if (!BlobSealStore.TryReadDate(date, out var day))
         {
             return Answers.Problem(
-                StatusCodes.Status400BadRequest, "invalid-date", "Invalid date",
+                InvalidDateKind,
                 $"'{date}' is no day; write it as 2026-03-14.");
         }
 
         return await seals.FindAsync(day, cancellationToken) is { } seal
             ? Answers.Json(seal)
             : Answers.Problem(
-                StatusCodes.Status404NotFound, "unknown-seal", "Unknown seal",
+                UnknownSealKind,
                 $"The ledger was not sealed on {date}. A seal is made each day; POST /api/seals makes today's now.");
     }
 

@@ -57,6 +57,7 @@ internal sealed record StoredAccount(AccountDocument? Document, string? Fault)
         (nameof(account.Reservations), account.Reservations),
         (nameof(account.LifetimePoints), account.LifetimePoints),
         (nameof(account.Caps), account.Caps),
+        (nameof(account.Totals), account.Totals),
         (nameof(account.LastRecordedAt), account.LastRecordedAt),
         (nameof(account.NextEndAt), account.NextEndAt),
         (nameof(account.NextReminderAt), account.NextReminderAt),

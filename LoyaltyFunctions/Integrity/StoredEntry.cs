@@ -34,6 +34,9 @@ internal sealed record StoredEntry
     /// nothing.</summary>
     public string? Fault { get; init; }
 
+    /// <summary>What the document says beside the entry of the sums after it; null where it says nothing.</summary>
+    public StoredSums? Sums { get; init; }
+
     public string? PreviousHash => Entry?.PreviousHash;
 
     public string? Hash => Entry?.Hash;
@@ -60,6 +63,7 @@ internal sealed record StoredEntry
                 Entry = entry,
                 FitsItsHash = EntryHash.Of(json) == entry.Hash,
                 Fault = Difference(document, json),
+                Sums = StoredSums.Read(document),
             };
         }
         catch (Exception exception)
@@ -90,4 +94,26 @@ internal sealed record StoredEntry
 
     private static string? Text(JsonElement document, string name) =>
         Member(document, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+}
+
+/// <summary>The sums beside an entry: they are not under its hash, so they are computed anew.</summary>
+internal sealed record StoredSums(
+    Points Points, Points Qualifying, Points LifetimePoints, IReadOnlyList<KindTotal> Totals)
+{
+    /// <summary>Null where one of them is missing or no sum.</summary>
+    public static StoredSums? Read(JsonElement document) =>
+        Number(document, "points") is { } points && Number(document, "qualifying") is { } qualifying
+        && Number(document, "lifetimePoints") is { } lifetime
+        && document.TryGetProperty("totals", out var totals)
+            ? new StoredSums(points, qualifying, lifetime, totals.Deserialize<KindTotal[]>(StoredJson.Options) ?? [])
+            : null;
+
+    /// <summary>Whether they are what the entry and the account after it give.</summary>
+    public bool Fit(LedgerEntry entry, Account after) =>
+        Points == entry.Points && Qualifying == entry.Qualifying && LifetimePoints == after.LifetimePoints
+        && Totals.SequenceEqual(after.Totals);
+
+    private static Points? Number(JsonElement document, string name) =>
+        document.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.Number
+        && member.TryGetInt64(out var number) ? new Points(number) : null;
 }

@@ -7,6 +7,9 @@ namespace LoyaltyFunctions.Integrity;
 /// <summary>Checks a customer's ledger over HTTP.</summary>
 public sealed class VerifyFunctions(LedgerVerification verification)
 {
+    private static readonly ProblemKind UnknownCustomerKind =
+        new(StatusCodes.Status404NotFound, "unknown-customer", "Unknown customer");
+
     public const string VerifyCustomerName = "VerifyCustomer";
 
     /// <summary>
@@ -21,6 +24,6 @@ public sealed class VerifyFunctions(LedgerVerification verification)
         await verification.VerifyAsync(RouteKey.Read(customerId), cancellationToken) is { } found
             ? Answers.Json(found)
             : Answers.Problem(
-                StatusCodes.Status404NotFound, "unknown-customer", "Unknown customer",
+                UnknownCustomerKind,
                 $"No account for customer '{customerId}'. An account opens with the first award.");
 }

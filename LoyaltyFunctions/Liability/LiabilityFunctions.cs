@@ -10,6 +10,15 @@ namespace LoyaltyFunctions.Liability;
 public sealed class LiabilityFunctions(
     LiabilityReports reports, TimeProvider time, ILogger<LiabilityFunctions> logger)
 {
+    private static readonly ProblemKind LiabilityDayOpenKind =
+        new(StatusCodes.Status409Conflict, "liability-day-open", "The day is not over");
+
+    private static readonly ProblemKind IdempotencyKeyInvalidKind =
+        new(StatusCodes.Status400BadRequest, "idempotency-key-invalid", "Idempotency-Key is too long");
+
+    private static readonly ProblemKind LiabilityNotClosedKind =
+        new(StatusCodes.Status404NotFound, "liability-not-closed", "The day has not been closed");
+
     public const string StartDailyLiabilityName = "StartDailyLiability";
     public const string PostLiabilityName = "PostLiability";
     public const string GetLiabilityName = "GetLiability";
@@ -50,7 +59,7 @@ public sealed class LiabilityFunctions(
         if (time.GetUtcNow() < LiabilityDay.End(day))
         {
             return Answers.Problem(
-                StatusCodes.Status409Conflict, "liability-day-open", "The day is not over",
+                LiabilityDayOpenKind,
                 $"The day {date} ends at {LiabilityDay.End(day):O}; ask again after that.");
         }
 
@@ -58,7 +67,7 @@ public sealed class LiabilityFunctions(
         if (key.Length > KeyLengthMax)
         {
             return Answers.Problem(
-                StatusCodes.Status400BadRequest, "idempotency-key-invalid", "Idempotency-Key is too long",
+                IdempotencyKeyInvalidKind,
                 $"The header '{KeyHeader}' may have {KeyLengthMax} characters.");
         }
 
@@ -82,11 +91,11 @@ public sealed class LiabilityFunctions(
     {
         if (LiabilityDay.Read(date) is not { } day) return NoDate(date);
         var format = request.Query.TryGetValue("format", out var asked) ? asked.ToString() : "json";
-        if (format is not ("json" or "csv")) return Answers.BadRequest("'format' must be json or csv.");
+        if (format is not ("json" or "csv")) return Answers.InvalidParameter("'format' must be json or csv.");
         if (await reports.ReadAsync(day, cancellationToken) is not { } report)
         {
             return Answers.Problem(
-                StatusCodes.Status404NotFound, "liability-not-closed", "The day has not been closed",
+                LiabilityNotClosedKind,
                 $"There is no report of {date} yet; POST /api/liability/{date} closes a day that is over.");
         }
 
@@ -101,7 +110,7 @@ public sealed class LiabilityFunctions(
         return string.IsNullOrEmpty(key) ? id : $"{id}-{ContentHash.Of(key)[..32]}";
     }
 
-    private static IResult NoDate(string date) => Answers.BadRequest(
+    private static IResult NoDate(string date) => Answers.InvalidParameter(
         $"'{date}' is no day; write it as 2026-03-14, in UTC.");
 }
 

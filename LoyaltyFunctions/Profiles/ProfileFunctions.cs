@@ -76,6 +76,18 @@ internal static class ProfileConditions
 /// <summary>Answers about profiles.</summary>
 internal static class ProfileAnswers
 {
+    private static readonly ProblemKind UnknownProfileKind =
+        new(StatusCodes.Status404NotFound, "unknown-profile", "No profile");
+
+    private static readonly ProblemKind ProfileChangedKind =
+        new(StatusCodes.Status412PreconditionFailed, "profile-changed", "Profile changed");
+
+    private static readonly ProblemKind InvalidCustomerKind =
+        new(StatusCodes.Status400BadRequest, "invalid-customer", "Invalid customer id");
+
+    private static readonly ProblemKind InvalidProfileKind =
+        new(StatusCodes.Status400BadRequest, "invalid-profile", "Invalid profile");
+
     public static IResult Found(HttpRequest request, StoredProfile stored, int status)
     {
         request.HttpContext.Response.Headers.ETag = stored.ETag;
@@ -83,15 +95,15 @@ internal static class ProfileAnswers
     }
 
     public static IResult Unknown(string customerId) => Answers.Problem(
-        StatusCodes.Status404NotFound, "unknown-profile", "No profile",
+        UnknownProfileKind,
         $"Customer '{customerId}' has no profile; PUT one to make it.");
 
     public static IResult Changed(string customerId) => Answers.Problem(
-        StatusCodes.Status412PreconditionFailed, "profile-changed", "Profile changed",
+        ProfileChangedKind,
         $"The profile of customer '{customerId}' is not as the request expects; read it again, and send its ETag.");
 
     public static IResult InvalidCustomer() => Answers.Problem(
-        StatusCodes.Status400BadRequest, "invalid-customer", "Invalid customer id",
+        InvalidCustomerKind,
         $"A customer id has 1 to {CustomerKey.BytesMax} bytes, no control characters, and no space at either end; "
         + "send the id that the purchases carry.");
 
@@ -99,7 +111,7 @@ internal static class ProfileAnswers
     {
         var (field, what) = errors.Fields.First();
         return Answers.Problem(
-            StatusCodes.Status400BadRequest, "invalid-profile", "Invalid profile",
+            InvalidProfileKind,
             $"{field}: {what}. Nothing was stored.",
             new Dictionary<string, object?> { ["errors"] = errors.Fields });
     }

@@ -25,7 +25,7 @@ public sealed class QuarantineFunctions(CosmosQuarantineStore quarantine)
             && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
                 || limit is < 1 or > LimitMax))
         {
-            return Answers.BadRequest($"'limit' must be a whole number from 1 to {LimitMax}.");
+            return Answers.InvalidParameter($"'limit' must be a whole number from 1 to {LimitMax}.");
         }
 
         return Answers.Json(new QuarantineView(await quarantine.ReadUploadsAsync(limit, cancellationToken)));

@@ -12,11 +12,11 @@ public static class Answers
     public static IResult Json<T>(T body, int status = StatusCodes.Status200OK) =>
         TypedResults.Json(body, StoredJson.Options, statusCode: status);
 
-    /// <param name="detail">What is wrong with which parameter, and what it takes.</param>
-    public static IResult BadRequest(string detail) => Problem(StatusCodes.Status400BadRequest, "Bad request", detail);
+    private static readonly ProblemKind InvalidParameterKind =
+        new(StatusCodes.Status400BadRequest, "invalid-parameter", "Invalid parameter");
 
-    /// <param name="detail">What was looked for.</param>
-    public static IResult NotFound(string detail) => Problem(StatusCodes.Status404NotFound, "Not found", detail);
+    /// <param name="detail">What is wrong with which parameter, and what it takes.</param>
+    public static IResult InvalidParameter(string detail) => Problem(InvalidParameterKind, detail);
 
     /// <param name="traceId">Where the log has the rest of the story.</param>
     public static IResult Failed(string? traceId) => TypedResults.Problem(
@@ -41,9 +41,6 @@ public static class Answers
 
     /// <summary>What every stable <c>type</c> starts with.</summary>
     public const string ProblemTypes = "urn:loyalty:problem:";
-
-    private static IResult Problem(int status, string title, string detail) =>
-        TypedResults.Problem(statusCode: status, title: title, detail: detail);
 }
 
 /// <summary>A kind of problem that callers may tell apart; docs/problems.md lists each.</summary>

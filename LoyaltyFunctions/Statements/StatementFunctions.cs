@@ -12,6 +12,12 @@ namespace LoyaltyFunctions.Statements;
 public sealed class StatementFunctions(
     CosmosLedgerStore store, StatementReader statements, SealProofs proofs, TimeProvider time)
 {
+    private static readonly ProblemKind NotSealedYetKind =
+        new(StatusCodes.Status409Conflict, "not-sealed-yet", "Not sealed yet");
+
+    private static readonly ProblemKind SealBrokenKind =
+        new(StatusCodes.Status500InternalServerError, "seal-broken", "Seal broken");
+
     public const string GetStatementName = "GetStatement";
 
     /// <summary>
@@ -50,14 +56,14 @@ public sealed class StatementFunctions(
             return await proofs.ProveAsync(statement.CustomerId, statement.Through, cancellationToken) is { } proof
                 ? Answers.Json(statement with { Proof = proof })
                 : Answers.Problem(
-                    StatusCodes.Status409Conflict, "not-sealed-yet", "Not sealed yet",
+                    NotSealedYetKind,
                     "No seal covers the end of this statement yet; the ledger is sealed once a day. Ask for a period "
                     + "that ends before the last seal, or again tomorrow.");
         }
         catch (SealBrokenException broken)
         {
             return Answers.Problem(
-                StatusCodes.Status500InternalServerError, "seal-broken", "Seal broken",
+                SealBrokenKind,
                 $"{broken.Message} The statement cannot be proven by it; restore the seal from a copy.");
         }
     }

@@ -16,6 +16,9 @@ public sealed class UploadFunctions(TimeProvider time, ILogger<UploadFunctions> 
     public const string ReceiveUploadName = "ReceiveUpload";
     public const string GetUploadName = "GetUpload";
 
+    private static readonly ProblemKind UnknownUploadKind =
+        new(StatusCodes.Status404NotFound, "unknown-upload", "Unknown upload");
+
     /// <summary>
     /// Starts the workflow of a file that arrived in the container <c>uploads</c>; once for each version of it.
     /// </summary>
@@ -46,7 +49,9 @@ public sealed class UploadFunctions(TimeProvider time, ILogger<UploadFunctions> 
         var found = await workflows.GetInstanceAsync(uploadId, getInputsAndOutputs: true, cancellationToken);
         return found is { Name: WorkflowNames.EarnPoints }
             ? Answers.Json(UploadView.Of(found))
-            : Answers.NotFound($"No upload '{uploadId}' is known. It is taken up shortly after the file has arrived.");
+            : Answers.Problem(
+                UnknownUploadKind,
+                $"No upload '{uploadId}' is known. It is taken up shortly after the file has arrived.");
     }
 
     private async Task<UploadedFile> DescribeAsync(BlobClient blob, CancellationToken cancellationToken)
