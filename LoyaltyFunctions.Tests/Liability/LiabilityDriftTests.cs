@@ -1,3 +1,4 @@
+using AzureServices.Cosmos.Faults;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Liability;
 using LoyaltyFunctions.Shared;
@@ -72,6 +73,16 @@ public sealed class LiabilityDriftTests : LiabilityTestBase
 
         Assert.That(sunday.Drifts[0], Is.EqualTo(
             new LiabilityDrift("c-1", LiabilityCheck.Position, "default", "2026-03", new Points(100), Points.Zero)));
+    }
+
+    [Test]
+    public async Task Store_ThatIsAway_FailsThePage_SoThatNobodyIsLeftOut()
+    {
+        await EarnAsync("c-1", 100);
+        Fixture.Cosmos.Inject(CosmosFault.On(CosmosOperationKind.Read, new CosmosFaultEffect.Answer(400)));
+
+        Assert.That(() => CloseAsync(Saturday), Throws.InstanceOf<CosmosException>());
+        Assert.That((await CloseAsync(Saturday)).Rows.Single().Issued, Is.EqualTo(new Points(100)));
     }
 
     [Test]

@@ -11,7 +11,7 @@ namespace LoyaltyFunctions.Expiry;
 public static class ExpirePointsWorkflow
 {
     /// <summary>So many customers are one step: it ends long before a function may run no longer.</summary>
-    public const int CustomersPerBatch = 100;
+    public const int CustomersPerBatch = 200;
 
     /// <summary>After so many steps the run goes on with a new history, so that none grows without end.</summary>
     public const int BatchesPerHistory = 50;

@@ -13,7 +13,7 @@ namespace LoyaltyFunctions.Liability;
 public sealed class CosmosLiabilityStore(Database database)
 {
     /// <summary>So many accounts and positions are looked at for a page of customer ids.</summary>
-    public const int PageDocumentsMax = 200;
+    public const int PageDocumentsMax = 1_000;
 
     private readonly Container ledger = database.GetContainer(CosmosNames.Ledger);
 

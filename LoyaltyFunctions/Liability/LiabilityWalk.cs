@@ -1,11 +1,12 @@
 using LoyaltyFunctions.Ledger;
+using Microsoft.Azure.Cosmos;
 using Microsoft.Extensions.Logging;
 
 namespace LoyaltyFunctions.Liability;
 
 /// <summary>
-/// Closes a day for a page of customers. One who cannot be looked at is named and stops nobody else. Idempotent: a day
-/// that is closed again gives the same.
+/// Closes a day for a page of customers. One whose documents cannot be understood is named and stops nobody else.
+/// Idempotent: a day that is closed again gives the same.
 /// </summary>
 public sealed class LiabilityWalk(
     CosmosLedgerStore ledger, CosmosLiabilityStore store, TimeProvider time, ILogger<LiabilityWalk> logger)
@@ -22,6 +23,7 @@ public sealed class LiabilityWalk(
     /// <summary>What another process has just written may not be visible here yet.</summary>
     private static readonly TimeSpan PauseBetweenLooks = TimeSpan.FromMilliseconds(500);
 
+    /// <exception cref="CosmosException">The store is away: the page is to be closed again.</exception>
     public async Task<LiabilityPage> CloseAsync(LiabilityPageRequest request, CancellationToken cancellationToken)
     {
         var (customerIds, next) = await store.ReadCustomerIdsAsync(
@@ -52,7 +54,7 @@ public sealed class LiabilityWalk(
             await store.SaveAsync(customerId, closed.Position, drifted, cancellationToken);
             return LiabilitySums.Of(closed);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!IsOfTheStore(exception) && !cancellationToken.IsCancellationRequested)
         {
             logger.LogError(exception, "The liability of customer {CustomerId} could not be closed", customerId);
             return LiabilitySums.Failure(customerId, Line(exception.Message));
@@ -75,6 +77,9 @@ public sealed class LiabilityWalk(
 
         return roll.Close(account);
     }
+
+    // A store that is away must not leave customers out of a report: it comes back, and the page is tried again.
+    private static bool IsOfTheStore(Exception exception) => exception is CosmosException or HttpRequestException;
 
     private static string Line(string message)
     {
