@@ -26,50 +26,19 @@ internal sealed class RandomLedger(LedgerFixture fixture, FakeTimeProvider time,
         }
     }
 
-    private async Task StepAsync(string customer)
+    private Task StepAsync(string customer) => random.Next(12) switch
     {
-        switch (random.Next(12))
-        {
-            case 0 or 1 or 2:
-                await DoAsync(Earn(customer), awards);
-                break;
-            case 3:
-                await DoAsync(Some.Redeem(random.Next(1, 200), $"r-{step}", customer), redemptions);
-                break;
-            case 4:
-                await DoAsync(Reserve(customer), reservations);
-                break;
-            case 5:
-                await DoAsync(new PostReservation
-                {
-                    CustomerId = customer, RecordedBy = "test", RequestId = $"p-{step}",
-                    ReservationId = Any(reservations),
-                });
-                break;
-            case 6:
-                await DoAsync(new VoidReservation
-                {
-                    CustomerId = customer, RecordedBy = "test", RequestId = $"v-{step}",
-                    ReservationId = Any(reservations),
-                });
-                break;
-            case 7:
-                await DoAsync(Return(customer));
-                break;
-            case 8:
-                await DoAsync(Adjust(customer));
-                break;
-            case 9:
-                await TransferAsync(customer);
-                break;
-            case 10:
-                await DoAsync(new ReleasePoints { CustomerId = customer, RecordedBy = "test", AwardId = Any(awards) });
-                break;
-            default:
-                await fixture.Ledger.UpdateAsync(customer, Expire, CancellationToken.None);
-                break;
-        }
-    }
+        0 or 1 or 2 => DoAsync(Earn(customer), awards),
+        3 => DoAsync(Some.Redeem(random.Next(1, 200), $"r-{step}", customer), redemptions),
+        4 => DoAsync(Reserve(customer), reservations),
+        5 => DoAsync(Post(customer)),
+        6 => DoAsync(Void(customer)),
+        7 => DoAsync(Return(customer)),
+        8 => DoAsync(Adjust(customer)),
+        9 => TransferAsync(customer),
+        10 => DoAsync(Release(customer)),
+        _ => fixture.Ledger.UpdateAsync(customer, Expire, CancellationToken.None),
+    };
 
     private EarnPoints Earn(string customer) => Some.Earn($"order-{step}", customer, random.Next(1, 500)) with
     {
@@ -88,16 +57,51 @@ internal sealed class RandomLedger(LedgerFixture fixture, FakeTimeProvider time,
         Reference = "für 顧客 \u0007 \u2028 😀",
     };
 
-    private ReversalCommand Return(string customer) => random.Next(2) == 0
-        ? new ReversePurchase
+    private PostReservation Post(string customer) => new()
+    {
+        CustomerId = customer,
+        RecordedBy = "test",
+        RequestId = $"p-{step}",
+        ReservationId = Any(reservations),
+    };
+
+    private VoidReservation Void(string customer) => new()
+    {
+        CustomerId = customer,
+        RecordedBy = "test",
+        RequestId = $"v-{step}",
+        ReservationId = Any(reservations),
+    };
+
+    private ReleasePoints Release(string customer) => new()
+    {
+        CustomerId = customer,
+        RecordedBy = "test",
+        AwardId = Any(awards),
+    };
+
+    private ReversalCommand Return(string customer)
+    {
+        if (random.Next(2) == 0)
         {
-            CustomerId = customer, RecordedBy = "test", ReturnId = $"b-{step}", ReversedId = Any(awards),
+            return new ReversePurchase
+            {
+                CustomerId = customer,
+                RecordedBy = "test",
+                ReturnId = $"b-{step}",
+                ReversedId = Any(awards),
+            };
         }
-        : new ReverseRedemption
+
+        return new ReverseRedemption
         {
-            CustomerId = customer, RecordedBy = "test", ReturnId = $"b-{step}", ReversedId = Any(redemptions),
+            CustomerId = customer,
+            RecordedBy = "test",
+            ReturnId = $"b-{step}",
+            ReversedId = Any(redemptions),
             Grace = TimeSpan.FromDays(30),
         };
+    }
 
     private AdjustPoints Adjust(string customer) => new()
     {

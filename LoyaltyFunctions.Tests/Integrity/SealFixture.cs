@@ -42,7 +42,10 @@ internal sealed class SealFixture : IAsyncDisposable
     public SealProofs Proofs => new(Ledger.Store, Seals, Heads);
 
     public LedgerSealing Sealing => new(
-        new CosmosChainStore(Ledger.Database), Seals, new CosmosSealOutbox(Ledger.Database), Time) { Sizes = Small };
+        new CosmosChainStore(Ledger.Database), Seals, new CosmosSealOutbox(Ledger.Database), Time)
+    {
+        Sizes = Small,
+    };
 
     public static async Task<SealFixture> StartAsync()
     {
