@@ -13,7 +13,7 @@ namespace LoyaltyFunctions.Tests.EndToEnd;
 /// <summary>The main job on the sample purchases, from the first upload to the last event.</summary>
 public sealed class SamplesTests
 {
-    private const int AwardedFiles = 35;
+    private const int AwardedFiles = 36;
 
     private static readonly string Samples = Path.Combine(LocalFolder.RepositoryRoot(), "samples", "purchases");
 
@@ -34,6 +34,7 @@ public sealed class SamplesTests
         new("c-2003", 1_000, 1_000, "bronze", 2),
         new("c-2004", 1_705, 1_705, "bronze", 2),
         new("c-2005", 999, 999, "bronze", 2),
+        new("c-2006", 525, 525, "bronze", 1),
         new("c-3001", 151, 151, "bronze", 2),
         new("c-3002", 2_500, 2_500, "bronze", 1),
         new("c-3003", 415, 415, "bronze", 1),

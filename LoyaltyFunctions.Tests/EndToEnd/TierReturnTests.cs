@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Shared;
 using LoyaltyFunctions.Tests.Support;
+using LoyaltyFunctions.Tiers;
 
 namespace LoyaltyFunctions.Tests.EndToEnd;
 
@@ -46,6 +47,7 @@ public sealed class TierReturnTests
         });
         Assert.That((await BalanceAsync()).LifetimePoints, Is.EqualTo(Points.Zero));
         await AssertTiersAsync("silver", "bronze");
+        await AssertReversalsAsync(count: 2);
     }
 
     private async Task<LedgerAnswer> ReturnAsync(string returnId, params ReturnLine[] lines) =>
@@ -64,17 +66,29 @@ public sealed class TierReturnTests
 
     private async Task AssertTiersAsync(params string[] tiers)
     {
-        var names = await Eventually.GetAsync(
-            () => fixture.BlobNamesAsync(BlobNames.Events, "TierUpdated/"),
-            names => names.Count == tiers.Length, "each move of the tier is archived");
-        var announced = new List<string?>();
-        foreach (var name in names)
-        {
-            var archived = await fixture.BlobAsync(BlobNames.Events, name);
-            Assert.That(await EventSchemas.ErrorsAsync(archived), Is.Empty, name);
-            announced.Add(JsonNode.Parse(archived)!["data"]!["tier"]!.GetValue<string>());
-        }
+        var events = await ArchivedAsync(TierUpdated.EventType, tiers.Length);
 
-        Assert.That(announced, Is.EquivalentTo(tiers));
+        Assert.That(
+            events.Select(it => JsonNode.Parse(it)!["data"]!["tier"]!.GetValue<string>()), Is.EquivalentTo(tiers));
+        foreach (var archived in events) Assert.That(await EventSchemas.ErrorsAsync(archived), Is.Empty);
+    }
+
+    private async Task AssertReversalsAsync(int count)
+    {
+        var type = PointsMoved.TypeOf(EntryKind.Reverse);
+        var events = await ArchivedAsync(type, count);
+
+        if (!EventSchemas.Knows(type)) return;
+        foreach (var archived in events) Assert.That(await EventSchemas.ErrorsAsync(archived), Is.Empty);
+    }
+
+    private async Task<List<BinaryData>> ArchivedAsync(string type, int count)
+    {
+        var names = await Eventually.GetAsync(
+            () => fixture.BlobNamesAsync(BlobNames.Events, $"{type}/"),
+            names => names.Count == count, $"{count} events {type} are archived");
+        var events = new List<BinaryData>();
+        foreach (var name in names) events.Add(await fixture.BlobAsync(BlobNames.Events, name));
+        return events;
     }
 }

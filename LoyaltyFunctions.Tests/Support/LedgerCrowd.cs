@@ -47,6 +47,7 @@ internal sealed class LedgerCrowd(LedgerFixture fixture, int seed)
         }
     }
 
+    // A command, and what it does to the balance if it is recorded.
     private static (LedgerCommand Command, long Effect) Next(Random dice, List<LedgerEntry> mine, string id)
     {
         var customer = CustomerOf(dice.Next(CustomerCount));
@@ -56,42 +57,54 @@ internal sealed class LedgerCrowd(LedgerFixture fixture, int seed)
         return dice.Next(10) switch
         {
             0 => (Some.Redeem(points, id, customer), -points),
-            1 => (new ReservePoints
-            {
-                CustomerId = customer, RecordedBy = id, RequestId = id, Points = new(points), HeldFor = OneDay,
-            }, 0),
-            2 when held is not null => (new PostReservation
-            {
-                CustomerId = held.CustomerId, RecordedBy = id, RequestId = id, ReservationId = held.EntryId,
-            }, -held.Held.Value),
-            3 when held is not null => (new VoidReservation
-            {
-                CustomerId = held.CustomerId, RecordedBy = id, RequestId = id, ReservationId = held.EntryId,
-            }, 0),
-            4 when award is not null => (new ReversePurchase
-            {
-                CustomerId = award.CustomerId, RecordedBy = id, ReturnId = id, ReversedId = award.EntryId,
-            }, -award.Qualifying.Value),
-            5 => Adjustment(customer, id, dice.Next(2) == 0 ? points : -points),
-            6 => (new TransferPointsOut
-            {
-                CustomerId = customer, RecordedBy = id, RequestId = id, Points = new(points),
-                Receiver = CustomerOf(dice.Next(CustomerCount)),
-            }, -points),
+            1 => (Reserve(customer, id, points), 0),
+            2 when held is not null => (Post(held, id), -held.Held.Value),
+            3 when held is not null => (Void(held, id), 0),
+            4 when award is not null => (Reverse(award, id), -award.Qualifying.Value),
+            5 => (Adjust(customer, id, points), points),
+            6 => (Adjust(customer, id, -points), -points),
+            7 => (Transfer(customer, id, points), -points),
             _ => (Some.Earn(id, customer, points, by: id), points),
         };
     }
 
-    private static (LedgerCommand Command, long Effect) Adjustment(string customer, string id, long points) =>
-        (new AdjustPoints
-        {
-            CustomerId = customer,
-            RecordedBy = id,
-            RequestId = id,
-            Points = new(points),
-            Program = "default",
-            Remark = new Remark("counted wrong", "staff-1"),
-        }, points);
+    private static ReservePoints Reserve(string customer, string id, long points) => new()
+    {
+        CustomerId = customer,
+        RecordedBy = id,
+        RequestId = id,
+        Points = new(points),
+        HeldFor = OneDay,
+    };
+
+    private static PostReservation Post(LedgerEntry held, string id) =>
+        new() { CustomerId = held.CustomerId, RecordedBy = id, RequestId = id, ReservationId = held.EntryId };
+
+    private static VoidReservation Void(LedgerEntry held, string id) =>
+        new() { CustomerId = held.CustomerId, RecordedBy = id, RequestId = id, ReservationId = held.EntryId };
+
+    private static ReversePurchase Reverse(LedgerEntry award, string id) =>
+        new() { CustomerId = award.CustomerId, RecordedBy = id, ReturnId = id, ReversedId = award.EntryId };
+
+    private static AdjustPoints Adjust(string customer, string id, long points) => new()
+    {
+        CustomerId = customer,
+        RecordedBy = id,
+        RequestId = id,
+        Points = new(points),
+        Program = "default",
+        Remark = new Remark("counted wrong", "staff-1"),
+    };
+
+    // Every customer sends to the next one.
+    private static TransferPointsOut Transfer(string customer, string id, long points) => new()
+    {
+        CustomerId = customer,
+        RecordedBy = id,
+        RequestId = id,
+        Points = new(points),
+        Receiver = CustomerOf((customer[^1] - '0' + 1) % CustomerCount),
+    };
 
     private static TransferPointsIn Arrival(LedgerEntry sent, string id) =>
         new() { CustomerId = sent.Counterparty!, RecordedBy = id, RequestId = id, Out = sent };
