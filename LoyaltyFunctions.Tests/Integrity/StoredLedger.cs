@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Shared;
@@ -46,7 +47,17 @@ internal sealed class StoredLedger(LedgerFixture fixture, string customerId)
     public static void Rehash(JsonObject document)
     {
         var entry = document["entry"]!.AsObject();
-        entry["hash"] = EntryHash.Of(System.Text.Json.JsonSerializer.SerializeToElement(entry));
+        entry["hash"] = EntryHash.Of(JsonSerializer.SerializeToElement(entry));
+    }
+
+    /// <summary>The document of an entry that is to follow the last one, with the sums beside it that fit.</summary>
+    public async Task<JsonObject> ResumAsync(JsonObject document)
+    {
+        var entry = document["entry"].Deserialize<LedgerEntry>(StoredJson.Options)!;
+        var before = (await fixture.EntriesAsync(customerId)).Aggregate(
+            Account.Open(customerId), (account, it) => account.After(it));
+        return JsonSerializer.SerializeToNode(EntryDocument.From(entry, before.After(entry)), StoredJson.Options)!
+            .AsObject();
     }
 
     /// <summary>Gives points to the n-th entry, and writes everything from there on anew so that all of it

@@ -213,7 +213,7 @@ public sealed class TamperTests
         forged["entry"]!["previousHash"] = last.Hash;
         forged["entry"]!["balance"] = last.Balance.Value + last.Points.Value;
         StoredLedger.Rehash(forged);
-        await stored.WriteAsync(forged);
+        await stored.WriteAsync(await stored.ResumAsync(forged));
 
         await AssertFoundAsync(ChainFault.WrongHead, Entries + 1, id: null, $"at entry {Entries}");
     }

@@ -40,7 +40,7 @@ public sealed class LedgerPropertyTests
                 Require(states.All(points => points >= Points.Zero), "states");
                 Require(ledger.Account.Lots.All(lot => lot.Points > Points.Zero), "lots");
                 Require(deficit == Points.Zero || available + pending == Points.Zero, "a deficit takes all there is");
-                Require(ledger.Account.Caps.All(cap => cap.Points.Value is > 0 and <= 500), "caps");
+                Require(ledger.Account.Caps.All(cap => cap.Points.Value is >= 0 and <= 500), "caps");
             });
         },
         iter: Histories);

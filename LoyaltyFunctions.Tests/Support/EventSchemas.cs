@@ -7,10 +7,6 @@ namespace LoyaltyFunctions.Tests.Support;
 /// <summary>Holds events against the schemas that the app publishes.</summary>
 internal static class EventSchemas
 {
-    /// <summary>Whether the app publishes a schema of events of this type.</summary>
-    public static bool Knows(string type) =>
-        typeof(PointsLedger).Assembly.GetManifestResourceInfo($"{type}.v1.schema.json") is not null;
-
     /// <summary>What does not fit in a CloudEvent's data; empty where all does.</summary>
     public static async Task<IEnumerable<string>> ErrorsAsync(BinaryData cloudEvent)
     {
