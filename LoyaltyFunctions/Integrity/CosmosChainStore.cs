@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -13,37 +14,81 @@ public sealed class CosmosChainStore(Database database)
     /// <summary>So many entries are read at a time.</summary>
     public const int EntriesPageMax = 500;
 
+    private static readonly string InOrder = string.Create(
+        CultureInfo.InvariantCulture, $"ORDER BY c.sequence OFFSET 0 LIMIT {EntriesPageMax}");
+
     // Also a customer whose account is gone is one: then the first entry tells of it.
     private const string OneOfACustomer = "(c.type = @account OR (c.type = @entry AND c.sequence <= 1))";
 
     private readonly Container ledger = database.GetContainer(CosmosNames.Ledger);
 
-    /// <summary>All entries of a customer in the order of their documents' sequence, read in pages.</summary>
+    /// <summary>
+    /// All entries of a customer in the order of their documents' sequence, read in pages; those whose sequence is no
+    /// number come first. Each page of a long ledger seeks its place, so that the last one costs what the first does.
+    /// </summary>
     /// <param name="after">The sequence to start behind; null for all documents, whatever their sequence.</param>
     internal async IAsyncEnumerable<StoredEntry> ReadEntriesAsync(
         string customerId, long? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var query = new QueryDefinition(
-                "SELECT * FROM c WHERE c.type = @type" + (after is null ? "" : " AND c.sequence > @after")
-                + " ORDER BY c.sequence")
-            .WithParameter("@type", LedgerDocuments.EntryType)
-            .WithParameter("@after", after);
-        var options = new QueryRequestOptions
+        var behind = after is null ? "" : "AND c.sequence > @from ";
+        var page = await ReadPageAsync(customerId, behind + InOrder, after, cancellationToken);
+        if (page.Count == EntriesPageMax)
         {
-            PartitionKey = new PartitionKey(customerId),
-            MaxItemCount = EntriesPageMax,
-        };
+            page = after is null
+                ? await ReadPageAsync(customerId, "AND NOT IS_NUMBER(c.sequence)", from: null, cancellationToken)
+                : [];
+            await foreach (var entry in ReadLongAsync(customerId, after ?? double.MinValue, cancellationToken))
+            {
+                page.Add(entry);
+                if (page.Count < EntriesPageMax) continue;
+                foreach (var read in page) yield return read;
+                page.Clear();
+            }
+        }
+
+        foreach (var entry in page) yield return entry;
+    }
+
+    // Entries of one sequence stay together: who was inserted stands beside the one whose place it took.
+    private async IAsyncEnumerable<StoredEntry> ReadLongAsync(
+        string customerId, double behind, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (from, condition) = (behind, "AND c.sequence > @from ");
+        while (true)
+        {
+            var page = await ReadPageAsync(customerId, condition + InOrder, from, cancellationToken);
+            var isLast = page.Count < EntriesPageMax;
+            from = page.Count > 0 ? page[^1].Place ?? from : from;
+            var whole = isLast ? page : page.Where(entry => entry.Place != from).ToList();
+            condition = whole.Count > 0 ? "AND c.sequence >= @from " : "AND c.sequence > @from ";
+            if (whole.Count == 0 && !isLast)
+            {
+                whole = await ReadPageAsync(customerId, "AND c.sequence = @from", from, cancellationToken);
+            }
+
+            foreach (var entry in whole) yield return entry;
+            if (isLast) yield break;
+        }
+    }
+
+    private async Task<List<StoredEntry>> ReadPageAsync(
+        string customerId, string condition, double? from, CancellationToken cancellationToken)
+    {
+        var query = new QueryDefinition($"SELECT * FROM c WHERE c.type = @type {condition}")
+            .WithParameter("@type", LedgerDocuments.EntryType)
+            .WithParameter("@from", from);
+        var options = new QueryRequestOptions { PartitionKey = new PartitionKey(customerId) };
+        var entries = new List<StoredEntry>();
         using var pages = ledger.GetItemQueryStreamIterator(query, requestOptions: options);
         while (pages.HasMoreResults)
         {
             using var page = await pages.ReadNextAsync(cancellationToken);
             page.EnsureSuccessStatusCode();
             using var json = await JsonDocument.ParseAsync(page.Content, cancellationToken: cancellationToken);
-            foreach (var document in json.RootElement.GetProperty("Documents").EnumerateArray())
-            {
-                yield return StoredEntry.Read(document);
-            }
+            entries.AddRange(json.RootElement.GetProperty("Documents").EnumerateArray().Select(StoredEntry.Read));
         }
+
+        return entries;
     }
 
     /// <summary>The customer's account, or null where none is stored. One point read.</summary>

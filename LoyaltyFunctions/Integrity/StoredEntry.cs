@@ -24,6 +24,9 @@ internal sealed record StoredEntry
     /// number.</summary>
     public long? Position { get; init; }
 
+    /// <summary>The same as the store orders it; null where it is no number at all.</summary>
+    public double? Place { get; init; }
+
     /// <summary>The entry; null where it cannot be read.</summary>
     public LedgerEntry? Entry { get; init; }
 
@@ -48,6 +51,8 @@ internal sealed record StoredEntry
         var id = Text(document, "id") ?? string.Empty;
         var position = Member(document, "sequence") is { ValueKind: JsonValueKind.Number } number
             && number.TryGetInt64(out var whole) ? whole : (long?)null;
+        var place = Member(document, "sequence") is { ValueKind: JsonValueKind.Number } any
+            ? any.GetDouble() : (double?)null;
         try
         {
             if (Member(document, "entry") is not { ValueKind: JsonValueKind.Object } json)
@@ -60,6 +65,7 @@ internal sealed record StoredEntry
             {
                 DocumentId = id,
                 Position = position,
+                Place = place,
                 Entry = entry,
                 FitsItsHash = EntryHash.Of(json) == entry.Hash,
                 Fault = Difference(document, json),
@@ -72,7 +78,8 @@ internal sealed record StoredEntry
             return Unreadable($"it cannot be read: {exception.Message}");
         }
 
-        StoredEntry Unreadable(string why) => new() { DocumentId = id, Position = position, Fault = why };
+        StoredEntry Unreadable(string why) =>
+            new() { DocumentId = id, Position = position, Place = place, Fault = why };
     }
 
     private static string? Difference(JsonElement document, JsonElement entry)

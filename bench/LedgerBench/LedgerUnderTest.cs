@@ -1,7 +1,9 @@
 using AzureServices.Cosmos;
 using LocalHost;
+using LoyaltyFunctions.Integrity;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Shared;
+using LoyaltyFunctions.Statements;
 using Microsoft.Azure.Cosmos;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,7 +25,7 @@ internal sealed class LedgerUnderTest : IAsyncDisposable
             })
             .Build();
         services = new ServiceCollection().AddAzureClients(settings).AddSingleton(TimeProvider.System)
-            .AddLedger().BuildServiceProvider();
+            .AddLedger().AddStatements().AddVerification().BuildServiceProvider();
     }
 
     public CosmosEndpoint Cosmos { get; }
@@ -31,6 +33,10 @@ internal sealed class LedgerUnderTest : IAsyncDisposable
     public PointsLedger Ledger => services.GetRequiredService<PointsLedger>();
 
     public CosmosLedgerStore Store => services.GetRequiredService<CosmosLedgerStore>();
+
+    public StatementReader Statements => services.GetRequiredService<StatementReader>();
+
+    public LedgerVerification Verification => services.GetRequiredService<LedgerVerification>();
 
     public Container Container => services.GetRequiredService<Database>().GetContainer(CosmosNames.Ledger);
 
