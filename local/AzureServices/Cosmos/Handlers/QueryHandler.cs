@@ -26,10 +26,21 @@ internal sealed class QueryHandler(ItemStore store)
     public async Task<CosmosAnswer> RunAsync(Container container, CosmosRequest request)
     {
         var query = await ReadQueryAsync(request);
-        var seek = container.IsPartition(ReadScope.Of(container, request).MergedRange) ? SqlSeek.Of(query) : null;
-        if (seek is not null && !await store.Indexes.EnsureAsync(container, seek.Property)) seek = null;
-        return Answer(container, request, query, seek);
+        return Answer(container, request, query, await SeekAsync(container, request, query));
     }
+
+    /// <summary>The index from which the query is answered; null where it has to look at the items.</summary>
+    private async Task<IndexSeek?> SeekAsync(Container container, CosmosRequest request, SqlQuery query)
+    {
+        var range = ReadScope.Of(container, request).MergedRange;
+        var isPartition = container.IsPartition(range);
+        if (!isPartition && range != EpkRange.Whole) return null;
+        if (SqlSeek.Of(query) is not { } seek) return null;
+        var index = new PropertyIndex(container.Number, seek.Property, isPartition);
+        return await store.Indexes.EnsureAsync(container, index) ? new IndexSeek(index, seek) : null;
+    }
+
+    private sealed record IndexSeek(PropertyIndex Index, SqlSeek Bounds);
 
     /// <summary>All items, as a client without a query gets them.</summary>
     public CosmosAnswer ListAll(Container container, CosmosRequest request) =>
@@ -54,7 +65,7 @@ internal sealed class QueryHandler(ItemStore store)
             run => run.Fill(after => rows.Where(row => row.Number > after)));
     }
 
-    private CosmosAnswer Answer(Container container, CosmosRequest request, SqlQuery query, SqlSeek? seek)
+    private CosmosAnswer Answer(Container container, CosmosRequest request, SqlQuery query, IndexSeek? seek)
     {
         var scope = ReadScope.Of(container, request);
         SessionTokens.Require(request, scope.RangeNumber, store.CommittedLsn);
@@ -64,7 +75,7 @@ internal sealed class QueryHandler(ItemStore store)
         var answer = range == EpkRange.Nothing
             ? new CosmosAnswer(200) { Body = body.Finish(), ItemCount = 0 }
             : Page(new QueryRun(query, page, body), run => seek is not null
-                ? run.Fill(_ => Rows(store.Items.Seek(container, range.Min, seek)), areOrdered: true)
+                ? run.Fill(_ => Rows(store.Items.Seek(seek.Index, range.Min, seek.Bounds)), areOrdered: true)
                 : run.Fill(after => Rows(container, range, query, after)));
         return answer with { Owner = (container.NamePath, container.Rid), RangeNumber = scope.RangeNumber };
     }

@@ -34,12 +34,13 @@ internal sealed class ItemReader(ReadConnections connections, TimeProvider time)
         while (reader.Read()) yield return ItemSql.Read(reader);
     }
 
-    /// <summary>Items of a partition in the order of a property; there must be an index of it.</summary>
-    public IEnumerable<StoredItem> Seek(Container container, string partition, SqlSeek seek)
+    /// <summary>Items in the order of a property; there must be the index.</summary>
+    /// <param name="partition">Where the index is of partitions, the one that is meant.</param>
+    public IEnumerable<StoredItem> Seek(PropertyIndex index, string partition, SqlSeek seek)
     {
         using var connection = connections.Rent();
         using var reader = connection.Query(
-            ItemSql.Seek(container.Number, seek), ("$partition", partition), ("$now", Now),
+            ItemSql.Seek(index, seek), ("$partition", partition), ("$now", Now),
             ("$low", ValueOf(seek.Low)), ("$high", ValueOf(seek.High)));
         while (reader.Read()) yield return ItemSql.Read(reader);
     }

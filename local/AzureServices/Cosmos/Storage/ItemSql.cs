@@ -46,22 +46,24 @@ internal static class ItemSql
         """;
 
     /// <summary>The index of one property of one container's items.</summary>
-    public static string CreateIndex(int container, string property) => $"""
-        CREATE INDEX IF NOT EXISTS {IndexOf(container, property)}
-        ON items (partition, {ValueOf(property)}, number) WHERE container = {container}
+    public static string CreateIndex(PropertyIndex index) => $"""
+        CREATE INDEX IF NOT EXISTS {NameOf(index)}
+        ON items ({(index.OfPartitions ? "partition, " : "")}{ValueOf(index.Property)}, number)
+        WHERE container = {index.Container}
         """;
 
-    /// <summary>Items of a partition in the order of a property, ties by age.</summary>
-    public static string Seek(int container, SqlSeek seek) => $"""
-        SELECT {Columns} FROM items INDEXED BY {IndexOf(container, seek.Property)}
-        WHERE container = {container} AND partition = $partition AND {IsThere}
+    /// <summary>Items of a partition, or of a container, in the order of a property, ties by age.</summary>
+    public static string Seek(PropertyIndex index, SqlSeek seek) => $"""
+        SELECT {Columns} FROM items INDEXED BY {NameOf(index)}
+        WHERE container = {index.Container} {(index.OfPartitions ? "AND partition = $partition" : "")} AND {IsThere}
             {(seek.Low is null ? "" : $"AND {ValueOf(seek.Property)} >= $low")}
             {(seek.High is null ? "" : $"AND {ValueOf(seek.Property)} <= $high")}
         ORDER BY {ValueOf(seek.Property)} {(seek.Descending ? "DESC" : "")}
         """;
 
-    private static string IndexOf(int container, string property) =>
-        $"items_{container}_{Convert.ToHexString(Encoding.UTF8.GetBytes(property))}";
+    private static string NameOf(PropertyIndex index) =>
+        $"items_{index.Container}{(index.OfPartitions ? "" : "_whole")}_"
+        + Convert.ToHexString(Encoding.UTF8.GetBytes(index.Property));
 
     private static string ValueOf(string property)
     {
