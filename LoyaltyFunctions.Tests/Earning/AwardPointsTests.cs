@@ -50,7 +50,7 @@ public sealed class AwardPointsTests
         await AwardAsync(purchase, new EarningOptions { HoldbackDays = 14 });
 
         var pending = await story.AvailableAsync();
-        story.Time.Advance(TimeSpan.FromDays(4));
+        story.Time.Advance(TimeSpan.FromDays(5));
 
         Assert.That((pending, await story.AvailableAsync(), await story.BalanceAsync()), Is.EqualTo((0, 125, 125)));
     }

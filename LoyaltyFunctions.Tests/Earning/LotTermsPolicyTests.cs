@@ -27,11 +27,11 @@ public sealed class LotTermsPolicyTests
     }
 
     [Test]
-    public void Availability_IsSoManyDaysAfterThePurchase()
+    public void Availability_BeginsWithTheDayBehindSoManyDaysAfterThePurchase()
     {
         var terms = LotTermsPolicy.Decide(At("2026-02-20T10:00:00+01:00"), new EarningOptions { HoldbackDays = 14 });
 
-        Assert.That(terms, Is.EqualTo(AtOnceForEver with { AvailableFrom = At("2026-03-06T09:00:00Z") }));
+        Assert.That(terms, Is.EqualTo(AtOnceForEver with { AvailableFrom = At("2026-03-07T00:00:00Z") }));
     }
 
     [Test]

@@ -50,6 +50,16 @@ public sealed class EventTests
     }
 
     [Test]
+    public void Event_OfTwoCustomersWhoseEntriesShareAnId_HasTwoIds()
+    {
+        var ids = new[] { "c-1", "c-2" }.Select(customer =>
+            Account.Open(customer).With(Some.Earn(customerId: customer))
+                .Change(Some.Redeem(1, customerId: customer)).Events.Single().EventId);
+
+        Assert.That(ids, Is.Unique);
+    }
+
+    [Test]
     public void TierEvent_OfTwoCustomers_HasTwoIds() => Assert.That(
         TierUpdated.For(Account.Open("c-1"), "bronze", Some.Now).EventId,
         Is.Not.EqualTo(TierUpdated.For(Account.Open("c-2"), "bronze", Some.Now).EventId));

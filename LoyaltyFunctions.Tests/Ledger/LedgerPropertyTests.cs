@@ -89,7 +89,7 @@ public sealed class LedgerPropertyTests
         {
             var ledger = new MemoryLedger();
             ledger.Play(history);
-            return ledger.Entries.Select(entry => entry.EntryId).SequenceEqual(ledger.Events.Select(it => it.EventId));
+            return ledger.Entries.Select(LedgerEvents.EventIdOf).SequenceEqual(ledger.Events.Select(it => it.EventId));
         },
         iter: Histories);
 

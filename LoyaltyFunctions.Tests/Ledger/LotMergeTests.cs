@@ -1,3 +1,4 @@
+using LoyaltyFunctions.Earning;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Shared;
 using LoyaltyFunctions.Tests.Support;
@@ -54,6 +55,28 @@ public sealed class LotMergeTests
             Assert.That(end.Entries.Select(entry => entry.EntryId), Is.Unique);
             Assert.That(SpendDecider.Expire(end.Account, Expiry, limit: 1_000).Entries, Is.Empty);
         });
+    }
+
+    [Test]
+    public void Account_OfManyAwardsInAReturnsWindow_KeepsALotForEachDay()
+    {
+        var ledger = new MemoryLedger();
+        var options = new EarningOptions { HoldbackDays = 14, PointsLifetimeMonths = 12 };
+        for (var hour = 0; hour < Awards; hour++)
+        {
+            var at = Some.Now.AddHours(hour);
+            var terms = LotTermsPolicy.Decide(at, options);
+            ledger.Execute(
+                Some.Earn($"order-{hour}", points: 10) with
+                {
+                    ExpiresAt = terms.ExpiresAt,
+                    AvailableFrom = terms.AvailableFrom,
+                },
+                at);
+        }
+
+        Assert.That(ledger.Account.Lots, Has.Count.LessThanOrEqualTo(LotMerge.LotsMax));
+        Assert.That(ledger.Account.Lots.Sum().Value, Is.EqualTo(Awards * 10));
     }
 
     [Test]

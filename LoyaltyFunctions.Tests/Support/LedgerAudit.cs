@@ -28,7 +28,7 @@ internal static class LedgerAudit
             Assert.That(account.Lots, Has.All.Property(nameof(Lot.Points)).GreaterThan(Points.Zero), customerId);
             Assert.That(
                 account.Balance, Is.EqualTo(account.Lots.Sum() + account.Reserved - account.Deficit), customerId);
-            Assert.That(announced, Is.EquivalentTo(entries.Select(entry => entry.EntryId)), customerId);
+            Assert.That(announced, Is.EquivalentTo(entries.Select(LedgerEvents.EventIdOf)), customerId);
         });
         return entries;
     }

@@ -1,3 +1,5 @@
+using LoyaltyFunctions.Ledger;
+
 namespace LoyaltyFunctions.Earning;
 
 /// <summary>When earned points can be spent, and until when.</summary>
@@ -12,7 +14,7 @@ public static class LotTermsPolicy
     /// <param name="effectiveAt">When the purchase happened.</param>
     public static LotTerms Decide(DateTimeOffset effectiveAt, EarningOptions options) => new(
         options.PointsLifetimeMonths == 0 ? null : EndOfMonth(effectiveAt, options.PointsLifetimeMonths),
-        options.HoldbackDays == 0 ? null : effectiveAt.ToUniversalTime().AddDays(options.HoldbackDays),
+        options.HoldbackDays == 0 ? null : Lot.EndOfDay(effectiveAt.AddDays(options.HoldbackDays)),
         options.HoldbackUntilReleased);
 
     // The first instant of the month behind: points of January that live a month are spent until the end of February.

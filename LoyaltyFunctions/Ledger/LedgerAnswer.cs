@@ -18,8 +18,8 @@ public abstract record LedgerAnswer
     public sealed record Refused(LedgerRefusal Refusal) : LedgerAnswer;
 
     /// <summary>
-    /// Other commands for the customer were faster in each of the attempts; nothing was added. Asking again, under the
-    /// same id, carries on.
+    /// Other commands for the customer were faster in each of the attempts, or the store took too long. Asking again,
+    /// under the same id, settles whether something was added.
     /// </summary>
     public sealed record Busy(string CustomerId) : LedgerAnswer;
 }

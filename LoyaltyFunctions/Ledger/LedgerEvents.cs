@@ -2,13 +2,24 @@ using LoyaltyFunctions.Shared;
 
 namespace LoyaltyFunctions.Ledger;
 
-/// <summary>The event of each entry: its id is the entry's, so that none is without the other.</summary>
+/// <summary>The event of each entry: its id comes from the entry, so that none is without the other.</summary>
 internal static class LedgerEvents
 {
     public static OutboxEvent For(LedgerEntry entry, Account after) => entry.Kind == EntryKind.Earn
         ? PointsAwarded.For(entry, after)
         : OutboxEvent.Of(
-            entry.EntryId, PointsMoved.TypeOf(entry.Kind), entry.CustomerId, entry.RecordedAt, PointsMoved.Of(entry));
+            EventIdOf(entry), PointsMoved.TypeOf(entry.Kind), entry.CustomerId, entry.RecordedAt,
+            PointsMoved.Of(entry));
+
+    /// <summary>
+    /// The event's id, unique over all customers: that of an award is its entry's, because a purchase belongs to one
+    /// customer; any other entry's id another customer's may have too.
+    /// </summary>
+    public static string EventIdOf(LedgerEntry entry) => entry.Kind == EntryKind.Earn
+        ? entry.EntryId
+        : $"{ContentHash.Of(entry.CustomerId)[..CustomerHashLength]}:{entry.EntryId}";
+
+    private const int CustomerHashLength = 16;
 }
 
 /// <summary>Data of the event <c>PointsAwarded</c>; its schema is <c>Events/PointsAwarded.v1.schema.json</c>.</summary>

@@ -43,6 +43,16 @@ public sealed record Lot
     /// <summary>Whether the points can be spent.</summary>
     public bool IsAvailable(DateTimeOffset at) => !IsDue(at) && !IsPending(at);
 
+    /// <summary>
+    /// The first midnight, UTC, that is not before an instant. Lots that end or begin with a day are alike, and an
+    /// account with many of them stays small.
+    /// </summary>
+    public static DateTimeOffset EndOfDay(DateTimeOffset at)
+    {
+        var day = new DateTimeOffset(at.UtcDateTime.Date, TimeSpan.Zero);
+        return day == at ? day : day.AddDays(1);
+    }
+
     /// <summary>The month of an instant, as <see cref="IssuedIn"/> names it.</summary>
     public static string MonthOf(DateTimeOffset at) =>
         at.UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture);

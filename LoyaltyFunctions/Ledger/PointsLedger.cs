@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Azure.Cosmos;
 using Polly;
 using Polly.Retry;
+using Polly.Timeout;
 
 namespace LoyaltyFunctions.Ledger;
 
@@ -14,7 +15,11 @@ public sealed class PointsLedger(CosmosLedgerStore store, TimeProvider time)
     /// <summary>How often a command is decided anew before its caller is told to come back.</summary>
     public const int AttemptsMax = 40;
 
+    /// <summary>How long a command may take, its waits on a busy store included.</summary>
+    public static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(60);
+
     private readonly ResiliencePipeline retries = new ResiliencePipelineBuilder { TimeProvider = time }
+        .AddTimeout(PatienceMax)
         .AddRetry(new RetryStrategyOptions
         {
             MaxRetryAttempts = AttemptsMax - 1,
@@ -65,7 +70,7 @@ public sealed class PointsLedger(CosmosLedgerStore store, TimeProvider time)
             return await retries.ExecuteAsync(
                 async token => await TryAsync(command, commits, token), cancellationToken);
         }
-        catch (BalanceMovedException)
+        catch (Exception exception) when (exception is BalanceMovedException or TimeoutRejectedException)
         {
             return new LedgerAnswer.Busy(command.CustomerId);
         }

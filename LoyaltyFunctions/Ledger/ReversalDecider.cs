@@ -70,7 +70,7 @@ internal static class ReversalDecider
     }
 
     private static void GiveBack(EntryDraft draft, Lot lot, TimeSpan grace) =>
-        draft.GiveBack(lot, grace > TimeSpan.Zero ? draft.RecordedAt + grace : null);
+        draft.GiveBack(lot, grace > TimeSpan.Zero ? Lot.EndOfDay(draft.RecordedAt + grace) : null);
 
     private static Points Take(
         Account account, EntryDraft draft, LedgerEntry award, (Points Returned, Points Expired) points)

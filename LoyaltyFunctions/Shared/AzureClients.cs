@@ -18,6 +18,8 @@ public static class AzureClients
     public const string TopicEndpointSetting = "EventGrid:TopicEndpoint";
     public const string TopicKeySetting = "EventGrid:TopicKey";
 
+    private static readonly TimeSpan RateLimitWaitMax = TimeSpan.FromSeconds(10);
+
     public static IServiceCollection AddAzureClients(this IServiceCollection services, IConfiguration settings) =>
         services
             .AddSingleton(_ => Cosmos(settings))
@@ -32,6 +34,9 @@ public static class AzureClients
             ApplicationName = "loyalty-functions",
             UseSystemTextJsonSerializerWithOptions = StoredJson.Options,
             EnableContentResponseOnWrite = false,
+
+            // Whoever waits for an answer is told that the store is busy, before the caller's own patience ends.
+            MaxRetryWaitTimeOnRateLimitedRequests = RateLimitWaitMax,
         };
         if (settings[CosmosNames.Connection] is not { Length: > 0 } connectionString)
         {
