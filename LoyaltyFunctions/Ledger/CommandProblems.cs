@@ -45,7 +45,7 @@ public static class CommandProblems
             or LedgerRefusalCode.UnknownLot or LedgerRefusalCode.UnknownReservation => StatusCodes.Status404NotFound,
         LedgerRefusalCode.ReservationClosed or LedgerRefusalCode.TooManyReservations
             or LedgerRefusalCode.AlreadyReversed or LedgerRefusalCode.NothingToRelease
-            or LedgerRefusalCode.NothingToExpire => StatusCodes.Status409Conflict,
+            or LedgerRefusalCode.NothingToExpire or LedgerRefusalCode.TransferGivenBack => StatusCodes.Status409Conflict,
         _ => StatusCodes.Status422UnprocessableEntity,
     };
 }

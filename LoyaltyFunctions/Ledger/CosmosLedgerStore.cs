@@ -70,11 +70,19 @@ public sealed class CosmosLedgerStore(Database database)
 
     /// <summary>One entry by its id, or null. One point read.</summary>
     public async Task<LedgerEntry?> ReadEntryAsync(
+        string customerId, string entryId, CancellationToken cancellationToken) =>
+        (await ReadUnderAsync(customerId, entryId, cancellationToken))?.Entry;
+
+    /// <summary>
+    /// What stands under the id of an entry: the entry, or what keeps it from coming. Null where there is neither. One
+    /// point read.
+    /// </summary>
+    internal async Task<EntryDocument?> ReadUnderAsync(
         string customerId, string entryId, CancellationToken cancellationToken)
     {
         using var response = await ledger.ReadItemStreamAsync(
             entryId, new PartitionKey(customerId), cancellationToken: cancellationToken);
-        return (await ReadAsync<EntryDocument>(response, cancellationToken))?.Entry;
+        return await ReadAsync<EntryDocument>(response, cancellationToken);
     }
 
     /// <summary>Entries after a sequence number, oldest first.</summary>
@@ -101,6 +109,33 @@ public sealed class CosmosLedgerStore(Database database)
             .WithParameter("@type", LedgerDocuments.EntryType)
             .WithParameter("@entry", entryId);
         return await ReadEntriesAsync(customerId, query, pageSize: -1, cancellationToken);
+    }
+
+    /// <summary>
+    /// Keeps the entry that puts in the points of a transfer from ever coming: its batch finds its id taken. The store
+    /// decides between the two in the receiver's partition, however late or stale the reads of either side are.
+    /// </summary>
+    /// <returns>Whether it is kept out, now or since earlier; false where the entry is there already.</returns>
+    /// <exception cref="InvalidOperationException">The id is taken, but what took it is not visible here yet; asking
+    /// again carries on.</exception>
+    public async Task<bool> RefuseTransferAsync(
+        string receiver, string entryId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ledger.CreateItemAsync(
+                new RefusedTransferDocument(entryId, receiver), new PartitionKey(receiver),
+                cancellationToken: cancellationToken);
+            return true;
+        }
+        catch (CosmosException exception) when (exception.StatusCode == HttpStatusCode.Conflict)
+        {
+            var standing = await ReadUnderAsync(receiver, entryId, cancellationToken)
+                ?? throw new InvalidOperationException(
+                    $"The id '{entryId}' of customer '{receiver}' is taken, but what took it is not visible yet; "
+                    + "asking again carries on.");
+            return standing.Type == LedgerDocuments.RefusedTransferType;
+        }
     }
 
     /// <summary>Stores entries, account and events together, or nothing of them.</summary>

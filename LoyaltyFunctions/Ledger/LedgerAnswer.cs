@@ -77,6 +77,9 @@ public enum LedgerRefusalCode
     /// <summary>A customer cannot send points to themselves.</summary>
     SameCustomer,
 
+    /// <summary>The points of the transfer went back to their sender before.</summary>
+    TransferGivenBack,
+
     /// <summary>Points were to be given with an expiry that has passed.</summary>
     ExpiryPassed,
 

@@ -148,9 +148,12 @@ public sealed class PointsLedger(CosmosLedgerStore store, TimeProvider time)
     }
 
     private async Task<LedgerAnswer?> FindAsync(LedgerCommand command, CancellationToken cancellationToken) =>
-        await store.ReadEntryAsync(command.CustomerId, command.EntryId, cancellationToken) is { } existing
-            ? Settle(existing, command)
-            : null;
+        await store.ReadUnderAsync(command.CustomerId, command.EntryId, cancellationToken) switch
+        {
+            { Type: LedgerDocuments.RefusedTransferType } => TransferGivenBack(command.EntryId),
+            { Entry: { } existing } => Settle(existing, command),
+            _ => null,
+        };
 
     // The batch found the entry: either this is a repeat, or an earlier attempt was stored and its answer lost.
     private async Task<LedgerAnswer> SettleAsync(LedgerCommand command, CancellationToken cancellationToken) =>
@@ -171,6 +174,10 @@ public sealed class PointsLedger(CosmosLedgerStore store, TimeProvider time)
             ? new LedgerAnswer.Recorded(existing)
             : new LedgerAnswer.Repeated(existing);
     }
+
+    private static LedgerAnswer.Refused TransferGivenBack(string entryId) => new(new LedgerRefusal(
+        LedgerRefusalCode.TransferGivenBack,
+        $"The points of '{entryId}' went back to their sender; send them again under a new key."));
 
     private static LedgerAnswer.Refused UnknownCustomer(string customerId) => new(new LedgerRefusal(
         LedgerRefusalCode.UnknownCustomer,
