@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Net;
 using LoyaltyFunctions.Shared;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Cosmos;
 
 namespace LoyaltyFunctions.Ledger;
 
@@ -36,7 +34,7 @@ public sealed class CommandHttp(PointsLedger ledger)
         {
             return await answer(request, asked);
         }
-        catch (Exception exception) when (IsPassing(exception))
+        catch (Exception exception) when (PassingErrors.Is(exception))
         {
             // Whether it was recorded is not known. Asking again under the same key settles that.
             return CommandAnswers.Busy(call.Http);
@@ -48,12 +46,6 @@ public sealed class CommandHttp(PointsLedger ledger)
         isDryRun
             ? ledger.PreviewAsync(command, cancellationToken)
             : ledger.ExecuteAsync(command, cancellationToken);
-
-    private static bool IsPassing(Exception exception) => exception is HttpRequestException or CosmosException
-    {
-        StatusCode: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
-            or HttpStatusCode.RequestTimeout
-    };
 }
 
 /// <summary>How answers of the ledger look over HTTP.</summary>
