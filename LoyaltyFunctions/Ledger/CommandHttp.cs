@@ -61,7 +61,7 @@ public static class CommandAnswers
     public static IResult Of(HttpRequest request, LedgerAnswer answer, bool isDryRun) => answer switch
     {
         LedgerAnswer.Recorded it => Entry(it.Entry, isDryRun),
-        LedgerAnswer.Repeated it => Replayed(request, Entry(it.Entry, isDryRun)),
+        LedgerAnswer.Repeated it => Replayed(request, isRepeat: true, Entry(it.Entry, isDryRun)),
         _ => Problem(request, answer),
     };
 
@@ -78,10 +78,10 @@ public static class CommandAnswers
 
     public static IResult Of(FieldFault fault) => Answers.Problem(fault.Kind, fault.Detail, Field(fault.Field));
 
-    /// <summary>Marks an answer as the one that was given before.</summary>
-    public static IResult Replayed(HttpRequest request, IResult answer)
+    /// <summary>Marks the answer to a repeat as the one that was given before.</summary>
+    public static IResult Replayed(HttpRequest request, bool isRepeat, IResult answer)
     {
-        request.HttpContext.Response.Headers[ReplayedHeader] = "true";
+        if (isRepeat) request.HttpContext.Response.Headers[ReplayedHeader] = "true";
         return answer;
     }
 

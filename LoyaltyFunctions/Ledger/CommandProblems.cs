@@ -42,10 +42,10 @@ public static class CommandProblems
     private static int StatusOf(LedgerRefusalCode code) => code switch
     {
         LedgerRefusalCode.UnknownCustomer or LedgerRefusalCode.UnknownEntry or LedgerRefusalCode.UnknownLine
-            or LedgerRefusalCode.UnknownLot or LedgerRefusalCode.UnknownReservation => StatusCodes.Status404NotFound,
+            or LedgerRefusalCode.UnknownReservation => StatusCodes.Status404NotFound,
         LedgerRefusalCode.ReservationClosed or LedgerRefusalCode.TooManyReservations
             or LedgerRefusalCode.AlreadyReversed or LedgerRefusalCode.NothingToRelease
-            or LedgerRefusalCode.NothingToExpire or LedgerRefusalCode.TransferGivenBack => StatusCodes.Status409Conflict,
+            or LedgerRefusalCode.TransferGivenBack => StatusCodes.Status409Conflict,
         _ => StatusCodes.Status422UnprocessableEntity,
     };
 }

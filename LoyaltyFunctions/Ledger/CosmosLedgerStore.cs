@@ -34,35 +34,18 @@ public sealed class CosmosLedgerStore(Database database)
     }
 
     /// <summary>
-    /// Accounts of all customers in the order of their ids, from behind one on: a walk can stop and go on anywhere.
+    /// Ids of customers with an account in their order, from behind one on: a walk can stop and go on anywhere, and an
+    /// account that cannot be read stops none.
     /// </summary>
     /// <param name="after">The customer id to start behind; empty for the first.</param>
     /// <param name="limit">How many at the most.</param>
     /// <param name="where">A further condition on the stored account <c>c</c>, with the parameter <c>@at</c>.</param>
-    internal async Task<IReadOnlyList<Account>> ReadAccountsAsync(
-        string after, int limit, (string Condition, DateTimeOffset At)? where, CancellationToken cancellationToken)
-    {
-        var query = Walk("*", after, limit, where);
-        var accounts = new List<Account>();
-        using var pages = ledger.GetItemQueryIterator<AccountDocument>(
-            query, requestOptions: new QueryRequestOptions { MaxItemCount = limit });
-        while (pages.HasMoreResults)
-        {
-            accounts.AddRange((await pages.ReadNextAsync(cancellationToken)).Select(it => it.ToAccount(it.ETag)));
-        }
-
-        return accounts;
-    }
-
-    /// <summary>
-    /// The ids alone of what <see cref="ReadAccountsAsync"/> reads: an account that cannot be read stops no walk.
-    /// </summary>
     internal async Task<IReadOnlyList<string>> ReadCustomerIdsAsync(
         string after, int limit, (string Condition, DateTimeOffset At)? where, CancellationToken cancellationToken)
     {
         var customerIds = new List<string>();
         using var pages = ledger.GetItemQueryIterator<string>(
-            Walk("VALUE c.customerId", after, limit, where),
+            Walk(after, limit, where),
             requestOptions: new QueryRequestOptions { MaxItemCount = limit });
         while (pages.HasMoreResults) customerIds.AddRange(await pages.ReadNextAsync(cancellationToken));
         return customerIds;
@@ -187,9 +170,9 @@ public sealed class CosmosLedgerStore(Database database)
     }
 
     private static QueryDefinition Walk(
-        string selected, string after, int limit, (string Condition, DateTimeOffset At)? where) =>
+        string after, int limit, (string Condition, DateTimeOffset At)? where) =>
         new QueryDefinition(
-                $"SELECT {selected} FROM c WHERE c.type = @type AND c.customerId > @after"
+                "SELECT VALUE c.customerId FROM c WHERE c.type = @type AND c.customerId > @after"
                 + (where is { } it ? $" AND {it.Condition}" : "") + " ORDER BY c.customerId OFFSET 0 LIMIT @limit")
             .WithParameter("@type", LedgerDocuments.AccountType)
             .WithParameter("@after", after)

@@ -68,12 +68,6 @@ public enum LedgerRefusalCode
     /// <summary>No points of the award are pending.</summary>
     NothingToRelease,
 
-    /// <summary>The lot is not due, or has no points left.</summary>
-    NothingToExpire,
-
-    /// <summary>No such lot stands on the account.</summary>
-    UnknownLot,
-
     /// <summary>A customer cannot send points to themselves.</summary>
     SameCustomer,
 
