@@ -11,7 +11,7 @@ public static class TransferHttp
         new(StatusCodes.Status404NotFound, "unknown-transfer", "Unknown transfer");
 
     public static readonly ProblemKind GivenBack =
-        new(StatusCodes.Status409Conflict, "transfer-given-back", "Transfer given back");
+        CommandProblems.Of(LedgerRefusalCode.TransferGivenBack);
 
     /// <summary><c>{to, points}</c></summary>
     public static Transfer Read(CommandRequest request) => new(
