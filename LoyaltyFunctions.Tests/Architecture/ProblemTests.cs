@@ -13,14 +13,19 @@ public sealed partial class ProblemTests
     [Test]
     public void Problems_AreAllInTheTable_WithTheirStatus()
     {
-        var named = typeof(PointsLedger).Assembly.GetTypes()
-            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
-            .Where(field => field.FieldType == typeof(ProblemKind))
-            .Select(field => (ProblemKind)field.GetValue(null)!)
-            .Concat(Enum.GetValues<LedgerRefusalCode>().Select(CommandProblems.Of))
-            .Select(kind => $"{kind.Type} {kind.Status}");
+        var named = Kinds().Select(kind => $"{kind.Type} {kind.Status}");
 
         Assert.That(Table(), Is.EquivalentTo(named.Distinct()));
+    }
+
+    [Test]
+    public void Types_HaveOneTitleAndOneStatus_WhereverTheyAreNamed()
+    {
+        var differing = Kinds().Distinct().GroupBy(kind => kind.Type).Where(kinds => kinds.Count() > 1)
+            .Select(kinds => string.Join(" / ", kinds));
+
+        Assert.That(differing, Is.Empty);
+        Assert.That(Kinds().Select(kind => kind.Title).Distinct().Count(), Is.EqualTo(Kinds().Distinct().Count()));
     }
 
     [Test]
@@ -36,6 +41,15 @@ public sealed partial class ProblemTests
 
     [Test]
     public void Types_AreDistinct() => Assert.That(Table().Select(row => row.Split(' ')[0]), Is.Unique);
+
+    private static List<ProblemKind> Kinds() =>
+    [
+        .. typeof(PointsLedger).Assembly.GetTypes()
+            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            .Where(field => field.FieldType == typeof(ProblemKind))
+            .Select(field => (ProblemKind)field.GetValue(null)!)
+            .Concat(Enum.GetValues<LedgerRefusalCode>().Select(CommandProblems.Of)),
+    ];
 
     private static List<string> Table() =>
     [

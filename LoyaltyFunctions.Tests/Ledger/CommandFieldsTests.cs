@@ -69,7 +69,7 @@ public sealed class CommandFieldsTests
     [TestCase("\"1\"")]
     [TestCase("0.00000000000000000000000000001")]
     public void Decimal_ThatIsOutOfRangeOrInexact_IsAFault(string number) => AssertFault(
-        $$"""{"quantity":{{number}}}""", fields => fields.OptionalDecimal("quantity", 1_000), "field-invalid",
+        $$"""{"quantity":{{number}}}""", fields => fields.OptionalDecimal("quantity", 1_000, 4), "field-invalid",
         "quantity");
 
     [TestCase("2026-03-14")]

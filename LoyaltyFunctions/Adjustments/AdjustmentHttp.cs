@@ -10,8 +10,9 @@ internal static class AdjustmentHttp
     public static IResult Of(HttpRequest request, CommandRequest asked, AdjustmentAnswer answer) => answer switch
     {
         AdjustmentAnswer.OfLedger it => CommandAnswers.Of(request, it.Answer, asked.IsDryRun),
-        AdjustmentAnswer.Pending it => Replayed(request, it.IsRepeat, Pending(request, asked, it.Request)),
-        AdjustmentAnswer.Refused it => Replayed(request, it.IsRepeat, Refused(asked, it.Request)),
+        AdjustmentAnswer.Pending it => CommandAnswers.Replayed(
+            request, it.IsRepeat, Pending(request, asked, it.Request)),
+        AdjustmentAnswer.Refused it => CommandAnswers.Replayed(request, it.IsRepeat, Refused(asked, it.Request)),
         AdjustmentAnswer.KeyReused it => AdjustmentProblems.Of(it),
         AdjustmentAnswer.Denied it => AdjustmentProblems.Of(it),
         _ => throw new InvalidOperationException($"The answer {answer} has no form over HTTP."),
@@ -26,7 +27,4 @@ internal static class AdjustmentHttp
 
     private static IResult Refused(CommandRequest asked, AdjustmentRequest refused) => Answers.Json(
         AdjustmentView.Of(refused, entry: null, refused.Decision!.DecidedAt) with { DryRun = asked.IsDryRun });
-
-    private static IResult Replayed(HttpRequest request, bool isRepeat, IResult answer) =>
-        isRepeat ? CommandAnswers.Replayed(request, answer) : answer;
 }

@@ -15,7 +15,7 @@ public sealed class ErasureFunctions(CosmosErasureStore erasures, CosmosLedgerSt
         new(StatusCodes.Status404NotFound, "unknown-erasure", "No erasure");
 
     private static readonly ProblemKind UnknownCustomerKind =
-        new(StatusCodes.Status404NotFound, "unknown-customer", "Unknown customer");
+        CommandProblems.Of(LedgerRefusalCode.UnknownCustomer);
 
     public const string DeleteProfileName = "DeleteProfile";
     public const string GetErasureName = "GetErasure";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Shared;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -10,9 +11,6 @@ namespace LoyaltyFunctions.Expiry;
 /// <summary>Starts runs over all points that are due, and tells how far they are.</summary>
 public sealed class ExpiryFunctions(TimeProvider time, ILogger<ExpiryFunctions> logger)
 {
-    private static readonly ProblemKind IdempotencyKeyMissingKind =
-        new(StatusCodes.Status400BadRequest, "idempotency-key-missing", "Idempotency-Key is missing");
-
     private static readonly ProblemKind UnknownExpiryRunKind =
         new(StatusCodes.Status404NotFound, "unknown-expiry-run", "Unknown expiry run");
 
@@ -54,7 +52,7 @@ public sealed class ExpiryFunctions(TimeProvider time, ILogger<ExpiryFunctions> 
         if (request.Headers[KeyHeader].ToString() is not { Length: > 0 and <= KeyLengthMax } key)
         {
             return Answers.Problem(
-                IdempotencyKeyMissingKind,
+                CommandProblems.KeyMissing,
                 $"Send a header '{KeyHeader}' of 1 to {KeyLengthMax} characters that names this run; the same key "
                 + "never starts two.");
         }

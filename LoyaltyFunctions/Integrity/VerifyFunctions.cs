@@ -1,3 +1,4 @@
+using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Shared;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -8,7 +9,7 @@ namespace LoyaltyFunctions.Integrity;
 public sealed class VerifyFunctions(LedgerVerification verification)
 {
     private static readonly ProblemKind UnknownCustomerKind =
-        new(StatusCodes.Status404NotFound, "unknown-customer", "Unknown customer");
+        CommandProblems.Of(LedgerRefusalCode.UnknownCustomer);
 
     public const string VerifyCustomerName = "VerifyCustomer";
 

@@ -16,8 +16,11 @@ public sealed class CommandFields
     /// <summary>Longest reason or reference, in characters.</summary>
     public const int TextLengthMax = 500;
 
-    /// <summary>As many as a money amount of any currency has, or a quantity by weight.</summary>
-    public const int DecimalsMax = 4;
+    /// <summary>As many as a money amount of any currency has.</summary>
+    public const int AmountDecimalsMax = 4;
+
+    /// <summary>As many as the quantity of a purchase has: what was bought by weight goes back by weight.</summary>
+    public const int QuantityDecimalsMax = 6;
 
     private const string InstantExample = "2026-03-14T09:26:53Z";
 
@@ -82,20 +85,22 @@ public sealed class CommandFields
     }
 
     /// <summary>A number of more than zero, exactly; null where the field is absent.</summary>
-    public decimal? OptionalDecimal(string name, decimal max)
+    /// <param name="max">The largest that is taken.</param>
+    /// <param name="decimalsMax">Most digits behind the point.</param>
+    public decimal? OptionalDecimal(string name, decimal max, int decimalsMax)
     {
         if (Find(name) is not { } value) return null;
         if (value.ValueKind == JsonValueKind.Number
             && decimal.TryParse(
                 value.GetRawText(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            && number > 0 && number <= max && decimal.Round(number, DecimalsMax) == number)
+            && number > 0 && number <= max && decimal.Round(number, decimalsMax) == number)
         {
             return number;
         }
 
         Invalid(name, string.Create(
             CultureInfo.InvariantCulture,
-            $"must be a number of more than 0, at most {max}, with at most {DecimalsMax} decimals and no exponent"));
+            $"must be a number of more than 0, at most {max}, with at most {decimalsMax} decimals and no exponent"));
         return null;
     }
 

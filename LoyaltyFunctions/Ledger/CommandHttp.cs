@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Net;
 using LoyaltyFunctions.Shared;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Cosmos;
 
 namespace LoyaltyFunctions.Ledger;
 
@@ -36,7 +34,7 @@ public sealed class CommandHttp(PointsLedger ledger)
         {
             return await answer(request, asked);
         }
-        catch (Exception exception) when (IsPassing(exception))
+        catch (Exception exception) when (PassingErrors.Is(exception))
         {
             // Whether it was recorded is not known. Asking again under the same key settles that.
             return CommandAnswers.Busy(call.Http);
@@ -48,12 +46,6 @@ public sealed class CommandHttp(PointsLedger ledger)
         isDryRun
             ? ledger.PreviewAsync(command, cancellationToken)
             : ledger.ExecuteAsync(command, cancellationToken);
-
-    private static bool IsPassing(Exception exception) => exception is HttpRequestException or CosmosException
-    {
-        StatusCode: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
-            or HttpStatusCode.RequestTimeout
-    };
 }
 
 /// <summary>How answers of the ledger look over HTTP.</summary>
@@ -69,7 +61,7 @@ public static class CommandAnswers
     public static IResult Of(HttpRequest request, LedgerAnswer answer, bool isDryRun) => answer switch
     {
         LedgerAnswer.Recorded it => Entry(it.Entry, isDryRun),
-        LedgerAnswer.Repeated it => Replayed(request, Entry(it.Entry, isDryRun)),
+        LedgerAnswer.Repeated it => Replayed(request, isRepeat: true, Entry(it.Entry, isDryRun)),
         _ => Problem(request, answer),
     };
 
@@ -86,10 +78,10 @@ public static class CommandAnswers
 
     public static IResult Of(FieldFault fault) => Answers.Problem(fault.Kind, fault.Detail, Field(fault.Field));
 
-    /// <summary>Marks an answer as the one that was given before.</summary>
-    public static IResult Replayed(HttpRequest request, IResult answer)
+    /// <summary>Marks the answer to a repeat as the one that was given before.</summary>
+    public static IResult Replayed(HttpRequest request, bool isRepeat, IResult answer)
     {
-        request.HttpContext.Response.Headers[ReplayedHeader] = "true";
+        if (isRepeat) request.HttpContext.Response.Headers[ReplayedHeader] = "true";
         return answer;
     }
 

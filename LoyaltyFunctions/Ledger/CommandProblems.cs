@@ -31,21 +31,27 @@ public static class CommandProblems
     public static readonly ProblemKind Busy =
         new(StatusCodes.Status503ServiceUnavailable, "busy", "Busy");
 
-    /// <summary>How a refusal of the ledger is answered: its type is its code in lower case with hyphens.</summary>
+    /// <summary>
+    /// How a refusal of the ledger is answered: its type is its code in lower case with hyphens, its title the same in
+    /// words.
+    /// </summary>
     /// <remarks>
     /// 404 for what is unknown; 409 where the thing named is in a state that forbids it; 422 where the request asks
     /// for more or for something else than there can be.
     /// </remarks>
-    public static ProblemKind Of(LedgerRefusalCode code) =>
-        new(StatusOf(code), JsonNamingPolicy.KebabCaseLower.ConvertName(code.ToString()), "Refused");
+    public static ProblemKind Of(LedgerRefusalCode code)
+    {
+        var type = JsonNamingPolicy.KebabCaseLower.ConvertName(code.ToString());
+        return new ProblemKind(StatusOf(code), type, $"{char.ToUpperInvariant(type[0])}{type[1..].Replace('-', ' ')}");
+    }
 
     private static int StatusOf(LedgerRefusalCode code) => code switch
     {
         LedgerRefusalCode.UnknownCustomer or LedgerRefusalCode.UnknownEntry or LedgerRefusalCode.UnknownLine
-            or LedgerRefusalCode.UnknownLot or LedgerRefusalCode.UnknownReservation => StatusCodes.Status404NotFound,
+            or LedgerRefusalCode.UnknownReservation => StatusCodes.Status404NotFound,
         LedgerRefusalCode.ReservationClosed or LedgerRefusalCode.TooManyReservations
             or LedgerRefusalCode.AlreadyReversed or LedgerRefusalCode.NothingToRelease
-            or LedgerRefusalCode.NothingToExpire => StatusCodes.Status409Conflict,
+            or LedgerRefusalCode.TransferGivenBack => StatusCodes.Status409Conflict,
         _ => StatusCodes.Status422UnprocessableEntity,
     };
 }

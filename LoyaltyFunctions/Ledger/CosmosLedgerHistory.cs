@@ -52,7 +52,7 @@ public sealed class CosmosLedgerHistory(Database database)
         var partition = new PartitionKey(customerId);
         var found = await ledger.ReadManyItemsAsync<EntryDocument>(
             [.. entryIds.Distinct().Select(id => (id, partition))], cancellationToken: cancellationToken);
-        return [.. found.Select(document => document.Entry)];
+        return [.. found.Where(it => it.Type == LedgerDocuments.EntryType).Select(document => document.Entry)];
     }
 
     /// <summary>

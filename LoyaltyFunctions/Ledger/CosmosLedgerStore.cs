@@ -34,35 +34,18 @@ public sealed class CosmosLedgerStore(Database database)
     }
 
     /// <summary>
-    /// Accounts of all customers in the order of their ids, from behind one on: a walk can stop and go on anywhere.
+    /// Ids of customers with an account in their order, from behind one on: a walk can stop and go on anywhere, and an
+    /// account that cannot be read stops none.
     /// </summary>
     /// <param name="after">The customer id to start behind; empty for the first.</param>
     /// <param name="limit">How many at the most.</param>
     /// <param name="where">A further condition on the stored account <c>c</c>, with the parameter <c>@at</c>.</param>
-    internal async Task<IReadOnlyList<Account>> ReadAccountsAsync(
-        string after, int limit, (string Condition, DateTimeOffset At)? where, CancellationToken cancellationToken)
-    {
-        var query = Walk("*", after, limit, where);
-        var accounts = new List<Account>();
-        using var pages = ledger.GetItemQueryIterator<AccountDocument>(
-            query, requestOptions: new QueryRequestOptions { MaxItemCount = limit });
-        while (pages.HasMoreResults)
-        {
-            accounts.AddRange((await pages.ReadNextAsync(cancellationToken)).Select(it => it.ToAccount(it.ETag)));
-        }
-
-        return accounts;
-    }
-
-    /// <summary>
-    /// The ids alone of what <see cref="ReadAccountsAsync"/> reads: an account that cannot be read stops no walk.
-    /// </summary>
     internal async Task<IReadOnlyList<string>> ReadCustomerIdsAsync(
         string after, int limit, (string Condition, DateTimeOffset At)? where, CancellationToken cancellationToken)
     {
         var customerIds = new List<string>();
         using var pages = ledger.GetItemQueryIterator<string>(
-            Walk("VALUE c.customerId", after, limit, where),
+            Walk(after, limit, where),
             requestOptions: new QueryRequestOptions { MaxItemCount = limit });
         while (pages.HasMoreResults) customerIds.AddRange(await pages.ReadNextAsync(cancellationToken));
         return customerIds;
@@ -70,11 +53,19 @@ public sealed class CosmosLedgerStore(Database database)
 
     /// <summary>One entry by its id, or null. One point read.</summary>
     public async Task<LedgerEntry?> ReadEntryAsync(
+        string customerId, string entryId, CancellationToken cancellationToken) =>
+        (await ReadUnderAsync(customerId, entryId, cancellationToken))?.Entry;
+
+    /// <summary>
+    /// What stands under the id of an entry: the entry, or what keeps it from coming. Null where there is neither. One
+    /// point read.
+    /// </summary>
+    internal async Task<EntryDocument?> ReadUnderAsync(
         string customerId, string entryId, CancellationToken cancellationToken)
     {
         using var response = await ledger.ReadItemStreamAsync(
             entryId, new PartitionKey(customerId), cancellationToken: cancellationToken);
-        return (await ReadAsync<EntryDocument>(response, cancellationToken))?.Entry;
+        return await ReadAsync<EntryDocument>(response, cancellationToken);
     }
 
     /// <summary>Entries after a sequence number, oldest first.</summary>
@@ -101,6 +92,33 @@ public sealed class CosmosLedgerStore(Database database)
             .WithParameter("@type", LedgerDocuments.EntryType)
             .WithParameter("@entry", entryId);
         return await ReadEntriesAsync(customerId, query, pageSize: -1, cancellationToken);
+    }
+
+    /// <summary>
+    /// Keeps the entry that puts in the points of a transfer from ever coming: its batch finds its id taken. The store
+    /// decides between the two in the receiver's partition, however late or stale the reads of either side are.
+    /// </summary>
+    /// <returns>Whether it is kept out, now or since earlier; false where the entry is there already.</returns>
+    /// <exception cref="InvalidOperationException">The id is taken, but what took it is not visible here yet; asking
+    /// again carries on.</exception>
+    public async Task<bool> RefuseTransferAsync(
+        string receiver, string entryId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ledger.CreateItemAsync(
+                new RefusedTransferDocument(entryId, receiver), new PartitionKey(receiver),
+                cancellationToken: cancellationToken);
+            return true;
+        }
+        catch (CosmosException exception) when (exception.StatusCode == HttpStatusCode.Conflict)
+        {
+            var standing = await ReadUnderAsync(receiver, entryId, cancellationToken)
+                ?? throw new InvalidOperationException(
+                    $"The id '{entryId}' of customer '{receiver}' is taken, but what took it is not visible yet; "
+                    + "asking again carries on.");
+            return standing.Type == LedgerDocuments.RefusedTransferType;
+        }
     }
 
     /// <summary>Stores entries, account and events together, or nothing of them.</summary>
@@ -152,9 +170,9 @@ public sealed class CosmosLedgerStore(Database database)
     }
 
     private static QueryDefinition Walk(
-        string selected, string after, int limit, (string Condition, DateTimeOffset At)? where) =>
+        string after, int limit, (string Condition, DateTimeOffset At)? where) =>
         new QueryDefinition(
-                $"SELECT {selected} FROM c WHERE c.type = @type AND c.customerId > @after"
+                "SELECT VALUE c.customerId FROM c WHERE c.type = @type AND c.customerId > @after"
                 + (where is { } it ? $" AND {it.Condition}" : "") + " ORDER BY c.customerId OFFSET 0 LIMIT @limit")
             .WithParameter("@type", LedgerDocuments.AccountType)
             .WithParameter("@after", after)

@@ -68,14 +68,11 @@ public enum LedgerRefusalCode
     /// <summary>No points of the award are pending.</summary>
     NothingToRelease,
 
-    /// <summary>The lot is not due, or has no points left.</summary>
-    NothingToExpire,
-
-    /// <summary>No such lot stands on the account.</summary>
-    UnknownLot,
-
     /// <summary>A customer cannot send points to themselves.</summary>
     SameCustomer,
+
+    /// <summary>The points of the transfer went back to their sender before.</summary>
+    TransferGivenBack,
 
     /// <summary>Points were to be given with an expiry that has passed.</summary>
     ExpiryPassed,

@@ -12,6 +12,7 @@ internal static class LedgerDocuments
     public const string AccountType = "account";
     public const string EntryType = "entry";
     public const string OutboxType = "outbox";
+    public const string RefusedTransferType = "refusedTransfer";
 
     /// <exception cref="NotSupportedException">The document is of another version than this one reads.</exception>
     public static void RequireVersion(int stored, string customerId, string id)
@@ -140,6 +141,16 @@ internal sealed record EntryDocument(
 
         return documents;
     }
+}
+
+/// <summary>
+/// Takes the id of an entry that must never come: the points of a transfer go back, so they must not arrive too. It is
+/// no entry and changes no account.
+/// </summary>
+internal sealed record RefusedTransferDocument(string Id, string CustomerId)
+{
+    public string Type { get; init; } = LedgerDocuments.RefusedTransferType;
+    public int SchemaVersion { get; init; } = LedgerDocuments.SchemaVersion;
 }
 
 /// <summary>Stored form of <see cref="OutboxEvent"/>.</summary>

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Azure.Cosmos;
 using Polly;
 using Polly.Retry;
@@ -27,8 +26,7 @@ public sealed class PointsLedger(CosmosLedgerStore store, TimeProvider time)
             Delay = TimeSpan.FromMilliseconds(5),
             MaxDelay = TimeSpan.FromMilliseconds(500),
             UseJitter = true,
-            ShouldHandle = new PredicateBuilder().Handle<BalanceMovedException>().Handle<CosmosException>(IsPassing)
-                .Handle<HttpRequestException>(),
+            ShouldHandle = new PredicateBuilder().Handle<BalanceMovedException>().Handle<Exception>(PassingErrors.Is),
         })
         .Build();
 
@@ -153,9 +151,12 @@ public sealed class PointsLedger(CosmosLedgerStore store, TimeProvider time)
     }
 
     private async Task<LedgerAnswer?> FindAsync(LedgerCommand command, CancellationToken cancellationToken) =>
-        await store.ReadEntryAsync(command.CustomerId, command.EntryId, cancellationToken) is { } existing
-            ? Settle(existing, command)
-            : null;
+        await store.ReadUnderAsync(command.CustomerId, command.EntryId, cancellationToken) switch
+        {
+            { Type: LedgerDocuments.RefusedTransferType } => TransferGivenBack(command.EntryId),
+            { Entry: { } existing } => Settle(existing, command),
+            _ => null,
+        };
 
     // The batch found the entry: either this is a repeat, or an earlier attempt was stored and its answer lost.
     private async Task<LedgerAnswer> SettleAsync(LedgerCommand command, CancellationToken cancellationToken) =>
@@ -177,13 +178,13 @@ public sealed class PointsLedger(CosmosLedgerStore store, TimeProvider time)
             : new LedgerAnswer.Repeated(existing);
     }
 
+    private static LedgerAnswer.Refused TransferGivenBack(string entryId) => new(new LedgerRefusal(
+        LedgerRefusalCode.TransferGivenBack,
+        $"The points of '{entryId}' went back to their sender; send them again under a new key."));
+
     private static LedgerAnswer.Refused UnknownCustomer(string customerId) => new(new LedgerRefusal(
         LedgerRefusalCode.UnknownCustomer,
         $"No account for customer '{customerId}'. An account opens with the first award."));
-
-    private static bool IsPassing(CosmosException exception) => exception.StatusCode is
-        HttpStatusCode.RequestTimeout or HttpStatusCode.Gone or HttpStatusCode.TooManyRequests
-        or HttpStatusCode.ServiceUnavailable or (HttpStatusCode)449;
 }
 
 /// <summary>Another command changed the account between reading and committing.</summary>

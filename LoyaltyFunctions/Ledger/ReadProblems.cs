@@ -13,10 +13,10 @@ public static class ReadProblems
         new(StatusCodes.Status400BadRequest, "page-token-of-another-customer", "Page token of another customer");
 
     private static readonly ProblemKind UnknownCustomerKind =
-        new(StatusCodes.Status404NotFound, "unknown-customer", "Unknown customer");
+        CommandProblems.Of(LedgerRefusalCode.UnknownCustomer);
 
     private static readonly ProblemKind UnknownEntryKind =
-        new(StatusCodes.Status404NotFound, "unknown-entry", "Unknown entry");
+        CommandProblems.Of(LedgerRefusalCode.UnknownEntry);
 
     private static readonly ProblemKind UnknownLotKind =
         new(StatusCodes.Status404NotFound, "unknown-lot", "Unknown lot");

@@ -13,16 +13,22 @@ public sealed class RedemptionOptions
     /// </summary>
     public int HoldMinutesDefault { get; init; } = 15;
 
-    /// <summary>The longest that a reservation may hold. Default 43,200 minutes, 30 days.</summary>
+    /// <summary>
+    /// The longest that a reservation may hold: at most 5,256,000 minutes, ten years. Default 43,200 minutes, 30 days.
+    /// </summary>
     public int HoldMinutesMax { get; init; } = 43_200;
 }
 
-/// <summary>Refuses settings under which no reservation could be made.</summary>
+/// <summary>Refuses settings under which no reservation could be made, or one without an end on the calendar.</summary>
 public sealed class RedemptionOptionsRules : IValidateOptions<RedemptionOptions>
 {
+    private const int HoldMinutesMaxMax = 5_256_000;
+
     public ValidateOptionsResult Validate(string? name, RedemptionOptions options) =>
-        options.HoldMinutesDefault >= 1 && options.HoldMinutesDefault <= options.HoldMinutesMax
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(
-                "Redemption__HoldMinutesDefault must be at least 1 and at most Redemption__HoldMinutesMax.");
+        options.HoldMinutesMax > HoldMinutesMaxMax
+            ? ValidateOptionsResult.Fail($"Redemption__HoldMinutesMax must be at most {HoldMinutesMaxMax}.")
+            : options.HoldMinutesDefault >= 1 && options.HoldMinutesDefault <= options.HoldMinutesMax
+                ? ValidateOptionsResult.Success
+                : ValidateOptionsResult.Fail(
+                    "Redemption__HoldMinutesDefault must be at least 1 and at most Redemption__HoldMinutesMax.");
 }

@@ -51,8 +51,9 @@ public sealed class ReturnRequests(IOptions<ReturnOptions> options)
     private static ReturnLine Line(CommandFields fields)
     {
         var line = new ReturnLine(
-            fields.Text("line"), fields.OptionalDecimal("quantity", PartMax),
-            fields.OptionalDecimal("amount", PartMax));
+            fields.Text("line"),
+            fields.OptionalDecimal("quantity", PartMax, CommandFields.QuantityDecimalsMax),
+            fields.OptionalDecimal("amount", PartMax, CommandFields.AmountDecimalsMax));
         if (line is { Quantity: not null, Amount: not null })
         {
             fields.Invalid("amount", "must be left out where 'quantity' is given: a line goes back by one of them");

@@ -30,31 +30,36 @@ public sealed class TransferActivities(PointsLedger ledger, TransferEntries entr
             return new TransferStep(new Rejection(GivenBackCode, "the points went back to the sender before"));
         }
 
-        return StepOf(transfer, await PutAsync(transfer, transfer.Receiver, cancellationToken));
+        var taken = await ReadTakenAsync(transfer, cancellationToken);
+        return StepOf(transfer, await PutAsync(transfer, transfer.Receiver, taken, cancellationToken));
     }
 
     /// <summary>Puts the points back into the sender's ledger, unless the receiver has them after all.</summary>
+    /// <remarks>
+    /// First the receiver's ledger is closed to them: a step that puts them in may still be under way, past its check.
+    /// </remarks>
     /// <returns>Whether the sender has them.</returns>
     [Function(GiveBackName)]
     public async Task<bool> GiveBackAsync([ActivityTrigger] Transfer transfer, CancellationToken cancellationToken)
     {
-        if (await entries.ReadInAsync(transfer, cancellationToken) is not null) return false;
-        var step = StepOf(transfer, await PutAsync(transfer, transfer.Sender, cancellationToken));
+        var taken = await ReadTakenAsync(transfer, cancellationToken);
+        if (!await entries.RefuseInAsync(transfer, cancellationToken)) return false;
+        var step = StepOf(transfer, await PutAsync(transfer, transfer.Sender, taken, cancellationToken));
         return step.Refusal is not { } refusal
             ? true
             : throw new InvalidOperationException(
                 $"{transfer.InstanceId} cannot give its points back to '{transfer.Sender}': {refusal.Reason}");
     }
 
-    private async Task<LedgerAnswer> PutAsync(
-        Transfer transfer, string customerId, CancellationToken cancellationToken)
-    {
-        var taken = await entries.ReadOutAsync(transfer.Sender, transfer.RequestId, cancellationToken)
+    private async Task<LedgerEntry> ReadTakenAsync(Transfer transfer, CancellationToken cancellationToken) =>
+        await entries.ReadOutAsync(transfer.Sender, transfer.RequestId, cancellationToken)
             ?? throw new InvalidOperationException(
                 $"{transfer.InstanceId} has no entry that took its points out; entries are never deleted.");
-        return await ledger.ExecuteAsync(
+
+    private Task<LedgerAnswer> PutAsync(
+        Transfer transfer, string customerId, LedgerEntry taken, CancellationToken cancellationToken) =>
+        ledger.ExecuteAsync(
             TransferEntries.PutCommand(transfer, customerId, taken, transfer.InstanceId), cancellationToken);
-    }
 
     private static TransferStep StepOf(Transfer transfer, LedgerAnswer answer) => answer switch
     {

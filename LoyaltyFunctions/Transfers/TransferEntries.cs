@@ -18,6 +18,12 @@ public sealed class TransferEntries(CosmosLedgerStore store)
         store.ReadEntryAsync(
             transfer.Receiver, EntryId.TransferIn(transfer.Sender, transfer.RequestId), cancellationToken);
 
+    /// <summary>Keeps the points from arriving ever, unless they have.</summary>
+    /// <returns>Whether they never will.</returns>
+    public Task<bool> RefuseInAsync(Transfer transfer, CancellationToken cancellationToken) =>
+        store.RefuseTransferAsync(
+            transfer.Receiver, EntryId.TransferIn(transfer.Sender, transfer.RequestId), cancellationToken);
+
     /// <summary>
     /// The command that puts the points of a transfer into a ledger: the receiver's, or the sender's.
     /// </summary>

@@ -11,7 +11,7 @@ public static class TransferHttp
         new(StatusCodes.Status404NotFound, "unknown-transfer", "Unknown transfer");
 
     public static readonly ProblemKind GivenBack =
-        new(StatusCodes.Status409Conflict, "transfer-given-back", "Transfer given back");
+        CommandProblems.Of(LedgerRefusalCode.TransferGivenBack);
 
     /// <summary><c>{to, points}</c></summary>
     public static Transfer Read(CommandRequest request) => new(
@@ -21,8 +21,8 @@ public static class TransferHttp
     public static IResult Of(
         HttpRequest request, CommandRequest asked, Transfer transfer, TransferAnswer answer) => answer switch
         {
-            TransferAnswer.Known it => Replayed(request, it.IsRepeat, Of(request, asked, it.View)),
-            TransferAnswer.GivenBack it => Replayed(request, it.IsRepeat, Of(it.Refusal)),
+            TransferAnswer.Known it => CommandAnswers.Replayed(request, it.IsRepeat, Of(request, asked, it.View)),
+            TransferAnswer.GivenBack it => CommandAnswers.Replayed(request, it.IsRepeat, Of(it.Refusal)),
             TransferAnswer.OfLedger it => CommandAnswers.Problem(request, it.Answer),
             TransferAnswer.KeyReused it => CommandAnswers.KeyReused(
                 EntryId.TransferOut(it.Stored.RequestId), HashOf(it.Stored), HashOf(transfer)),
@@ -42,9 +42,6 @@ public static class TransferHttp
 
     private static IResult Of(Rejection refusal) => Answers.Problem(
         GivenBack, $"The receiver could not take the points, and the sender has them again: {refusal.Reason}");
-
-    private static IResult Replayed(HttpRequest request, bool isRepeat, IResult answer) =>
-        isRepeat ? CommandAnswers.Replayed(request, answer) : answer;
 
     private static string HashOf(Transfer transfer) => transfer.ToCommand(recordedBy: string.Empty).ContentHash;
 }

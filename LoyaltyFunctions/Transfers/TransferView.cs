@@ -27,7 +27,4 @@ public sealed record TransferView(
 }
 
 /// <summary>The entries of a transfer, as far as there are any.</summary>
-public sealed record TransferLegs(LedgerEntry? Out, LedgerEntry? In, LedgerEntry? Back)
-{
-    public static readonly TransferLegs None = new(Out: null, In: null, Back: null);
-}
+public sealed record TransferLegs(LedgerEntry? Out, LedgerEntry? In, LedgerEntry? Back);
