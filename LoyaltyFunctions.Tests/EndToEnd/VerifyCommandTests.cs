@@ -29,7 +29,7 @@ public sealed class VerifyCommandTests : IDisposable
 
         var day = new DateOnly(2026, 3, 14);
         var pages = await sealing.SealPagesAsync(day, first: 0, after: "", CancellationToken.None);
-        await sealing.CompleteAsync(day, pages.Pages, CancellationToken.None);
+        await sealing.CompleteAsync(day, pages.Pages, pages.Unreadable, CancellationToken.None);
     }
 
     public void Dispose() => state.Dispose();
