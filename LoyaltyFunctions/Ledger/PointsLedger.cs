@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Azure.Cosmos;
 using Polly;
 using Polly.Retry;
@@ -22,7 +21,8 @@ public sealed class PointsLedger(CosmosLedgerStore store, TimeProvider time)
             Delay = TimeSpan.FromMilliseconds(5),
             MaxDelay = TimeSpan.FromMilliseconds(500),
             UseJitter = true,
-            ShouldHandle = new PredicateBuilder().Handle<BalanceMovedException>().Handle<CosmosException>(IsPassing)
+            ShouldHandle = new PredicateBuilder().Handle<BalanceMovedException>()
+                .Handle<CosmosException>(PassingErrors.Is)
                 .Handle<HttpRequestException>(),
         })
         .Build();
@@ -175,10 +175,6 @@ public sealed class PointsLedger(CosmosLedgerStore store, TimeProvider time)
     private static LedgerAnswer.Refused UnknownCustomer(string customerId) => new(new LedgerRefusal(
         LedgerRefusalCode.UnknownCustomer,
         $"No account for customer '{customerId}'. An account opens with the first award."));
-
-    private static bool IsPassing(CosmosException exception) => exception.StatusCode is
-        HttpStatusCode.RequestTimeout or HttpStatusCode.Gone or HttpStatusCode.TooManyRequests
-        or HttpStatusCode.ServiceUnavailable or (HttpStatusCode)449;
 }
 
 /// <summary>Another command changed the account between reading and committing.</summary>
