@@ -84,6 +84,13 @@ public sealed class VerifyCommandTests : IDisposable
     }
 
     [Test]
+    public void Verify_OfWhatIsNoJson_IsAFailureAndNoFinding() => Assert.Multiple(() =>
+    {
+        Assert.That(VerifyCommand.IsUnreadable(new JsonException("no JSON")), Is.True);
+        Assert.That(VerifyCommand.IsUnreadable(new InvalidOperationException("a bug")), Is.False);
+    });
+
+    [Test]
     [Order(4)]
     public async Task Verify_OfAChainThatWasCut_EndsWithTwoAndNamesTheEntry()
     {
