@@ -29,7 +29,7 @@ public sealed class VerifyCommandTests : IDisposable
 
         var day = new DateOnly(2026, 3, 14);
         var pages = await sealing.SealPagesAsync(day, first: 0, after: "", CancellationToken.None);
-        await sealing.CompleteAsync(day, pages.Pages, CancellationToken.None);
+        await sealing.CompleteAsync(day, pages.Pages, pages.Unreadable, CancellationToken.None);
     }
 
     public void Dispose() => state.Dispose();
@@ -82,6 +82,13 @@ public sealed class VerifyCommandTests : IDisposable
         Assert.That(exitCode, Is.EqualTo(VerifyCommand.Failed));
         Assert.That(error, Does.Contain(message));
     }
+
+    [Test]
+    public void Verify_OfWhatIsNoJson_IsAFailureAndNoFinding() => Assert.Multiple(() =>
+    {
+        Assert.That(VerifyCommand.IsUnreadable(new JsonException("no JSON")), Is.True);
+        Assert.That(VerifyCommand.IsUnreadable(new InvalidOperationException("a bug")), Is.False);
+    });
 
     [Test]
     [Order(4)]

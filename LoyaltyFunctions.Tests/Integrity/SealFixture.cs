@@ -68,19 +68,20 @@ internal sealed class SealFixture : IAsyncDisposable
     /// <summary>Does what the workflow does.</summary>
     public async Task<SealOutcome> SealAsync()
     {
-        var pages = await SealPagesAsync();
-        return await Sealing.CompleteAsync(Today, pages, CancellationToken.None);
+        var written = await SealPagesAsync();
+        return await Sealing.CompleteAsync(Today, written.Pages, written.Unreadable, CancellationToken.None);
     }
 
-    public async Task<List<SealPage>> SealPagesAsync()
+    private async Task<SealedPages> SealPagesAsync()
     {
-        var pages = new List<SealPage>();
+        var (pages, unreadable) = (new List<SealPage>(), (UnreadableAccounts?)null);
         while (true)
         {
             var after = pages.Count > 0 ? pages[^1].LastCustomerId : "";
             var step = await Sealing.SealPagesAsync(Today, pages.Count, after, CancellationToken.None);
             pages.AddRange(step.Pages);
-            if (step.IsLast) return pages;
+            unreadable = UnreadableAccounts.Sum(unreadable, step.Unreadable);
+            if (step.IsLast) return new SealedPages(pages, IsLast: true, unreadable);
         }
     }
 

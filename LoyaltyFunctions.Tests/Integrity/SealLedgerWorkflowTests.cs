@@ -12,8 +12,8 @@ public sealed class SealLedgerWorkflowTests
     {
         var steps = new Queue<SealedPages>(
         [
-            new([Page(0, "c-4"), Page(1, "c-8")], IsLast: false),
-            new([Page(2, "c-9")], IsLast: true),
+            new([Page(0, "c-4"), Page(1, "c-8")], IsLast: false, new UnreadableAccounts(1, ["c-5"])),
+            new([Page(2, "c-9")], IsLast: true, new UnreadableAccounts(2, ["c-10", "c-11"])),
         ]);
         var outcome = new SealOutcome(Day, 9, "root");
         var run = new FakeOrchestration("seal-2026-03-14", new SealRequest(Day))
@@ -31,6 +31,9 @@ public sealed class SealLedgerWorkflowTests
         Assert.That(
             ((CompleteSealRequest)run.Calls[2].Input!).Pages.Select(page => page.LastCustomerId),
             Is.EqualTo(new[] { "c-4", "c-8", "c-9" }));
+        Assert.That(
+            ((CompleteSealRequest)run.Calls[2].Input!).Unreadable!.CustomerIds,
+            Is.EqualTo(new[] { "c-5", "c-10", "c-11" }));
         Assert.That(run.Retries, Is.All.Not.Null);
     }
 

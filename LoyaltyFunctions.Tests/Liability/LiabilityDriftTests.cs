@@ -75,14 +75,35 @@ public sealed class LiabilityDriftTests : LiabilityTestBase
             new LiabilityDrift("c-1", LiabilityCheck.Position, "default", "2026-03", new Points(100), Points.Zero)));
     }
 
-    [Test]
-    public async Task Store_ThatIsAway_FailsThePage_SoThatNobodyIsLeftOut()
+    [TestCase(408)]
+    [TestCase(503)]
+    public async Task Store_ThatIsAway_FailsThePage_SoThatNobodyIsLeftOut(int status)
     {
         await EarnAsync("c-1", 100);
-        Fixture.Cosmos.Inject(CosmosFault.On(CosmosOperationKind.Read, new CosmosFaultEffect.Answer(400)));
+        Fixture.Disturb(new CosmosFaultEffect.Answer(status));
 
         Assert.That(() => CloseAsync(Saturday), Throws.InstanceOf<CosmosException>());
         Assert.That((await CloseAsync(Saturday)).Rows.Single().Issued, Is.EqualTo(new Points(100)));
+    }
+
+    [TestCase(400)]
+    [TestCase(403)]
+    [TestCase(404)]
+    [TestCase(413)]
+    public async Task Customer_WhomTheStoreRefusesForGood_IsNamedAndStopsNobody(int status)
+    {
+        await EarnAsync("c-1", 100);
+        await EarnAsync("c-2", 100);
+        Fixture.Disturb(new CosmosFaultEffect.Answer(status));
+
+        var saturday = await CloseAsync(Saturday);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((saturday.Customers, saturday.Failed), Is.EqualTo((2, 1)));
+            Assert.That(saturday.Failures.Single().CustomerId, Is.AnyOf("c-1", "c-2"));
+            Assert.That(saturday.Rows.Single().Issued, Is.EqualTo(new Points(100)));
+        });
     }
 
     [Test]

@@ -45,7 +45,9 @@ public sealed class BlobSealStore(BlobServiceClient storage)
     /// <exception cref="JsonException">It is not readable.</exception>
     public async Task<Seal?> FindAsync(DateOnly date, CancellationToken cancellationToken) =>
         await ReadAsync(Seal.NameOf(date), cancellationToken) is { } content
-            ? JsonSerializer.Deserialize<Seal>(content, Strict)
+            ? JsonSerializer.Deserialize<Seal>(content, Strict) is { } seal && !seal.Pages.Contains(null!)
+                ? seal
+                : throw new JsonException("It is no seal, or one of its pages is null.")
             : null;
 
     /// <summary>The newest seal, or null where there is none.</summary>
@@ -67,7 +69,8 @@ public sealed class BlobSealStore(BlobServiceClient storage)
     {
         if (await ReadAsync(name, cancellationToken) is not { } content) return null;
         return [.. content.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => JsonSerializer.Deserialize<SealLeaf>(line, Strict)!)];
+            .Select(line => JsonSerializer.Deserialize<SealLeaf>(line, Strict)
+                ?? throw new JsonException("A line is null."))];
     }
 
     /// <returns>False where the seal was written before; nothing is changed then.</returns>

@@ -135,18 +135,29 @@ public sealed class CosmosChainStore(Database database)
         return found.ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>The heads of accounts in the order of customer ids.</summary>
+    /// <summary>The heads of accounts in the order of customer ids, read in pages.</summary>
     /// <param name="after">The customer id to start behind; empty for the first.</param>
-    internal async Task<IReadOnlyList<SealLeaf>> ReadHeadsAsync(
-        string after, int limit, CancellationToken cancellationToken)
+    /// <param name="through">The last customer id; null for no end.</param>
+    internal async IAsyncEnumerable<StoredHead> ReadHeadsAsync(
+        string after, string? through, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var query = new QueryDefinition(
-                "SELECT c.customerId, c.sequence, c.headHash FROM c WHERE c.type = @account AND c.customerId > @after "
-                + "ORDER BY c.customerId OFFSET 0 LIMIT @limit")
-            .WithParameter("@account", LedgerDocuments.AccountType)
-            .WithParameter("@after", after)
-            .WithParameter("@limit", limit);
-        return await ReadAllAsync<SealLeaf>(query, limit, cancellationToken);
+        var end = through is null ? "" : "AND c.customerId <= @through ";
+        var hasMore = true;
+        while (hasMore)
+        {
+            var query = new QueryDefinition(
+                    "SELECT c.customerId, c.sequence, c.headHash FROM c WHERE c.type = @account "
+                    + $"AND c.customerId > @after {end}ORDER BY c.customerId OFFSET 0 LIMIT @limit")
+                .WithParameter("@account", LedgerDocuments.AccountType)
+                .WithParameter("@after", after)
+                .WithParameter("@through", through)
+                .WithParameter("@limit", pageSize);
+            var heads = (await ReadAllAsync<JsonElement>(query, pageSize, cancellationToken))
+                .ConvertAll(StoredHead.Read);
+            foreach (var head in heads) yield return head;
+            hasMore = heads.Count == pageSize;
+            after = hasMore ? heads[^1].CustomerId : after;
+        }
     }
 
     private async Task<List<T>> ReadAllAsync<T>(

@@ -27,57 +27,102 @@ public sealed class LedgerSealing(
         DateOnly date, int first, string after, CancellationToken cancellationToken)
     {
         var pages = new List<SealPage>();
+        UnreadableAccounts? unreadable = null;
         for (var number = first; number < first + Sizes.PagesPerStep; number++)
         {
-            var page = await SealPageAsync(SealPage.NameOf(date, number), after, cancellationToken);
+            var (page, without) = await SealPageAsync(SealPage.NameOf(date, number), after, cancellationToken);
+            unreadable = UnreadableAccounts.Sum(unreadable, without);
             if (page is not null) pages.Add(page);
-            if (page is null || page.Count < Sizes.LeavesPerPage) return new SealedPages(pages, IsLast: true);
+            if (page is null || page.Count < Sizes.LeavesPerPage)
+            {
+                return new SealedPages(pages, IsLast: true, unreadable);
+            }
+
             after = page.LastCustomerId;
         }
 
-        return new SealedPages(pages, IsLast: false);
+        return new SealedPages(pages, IsLast: false, unreadable);
     }
 
     /// <summary>Writes the seal over its pages, unless the day has one, and announces it.</summary>
+    /// <param name="unreadable">Accounts that stand in none of the pages; null for none.</param>
     public async Task<SealOutcome> CompleteAsync(
-        DateOnly date, IReadOnlyList<SealPage> pages, CancellationToken cancellationToken)
+        DateOnly date, IReadOnlyList<SealPage> pages, UnreadableAccounts? unreadable,
+        CancellationToken cancellationToken)
     {
         var seal = await seals.FindAsync(date, cancellationToken)
-            ?? await CreateAsync(date, pages, cancellationToken);
+            ?? await CreateAsync(date, pages, unreadable, cancellationToken);
         await outbox.AnnounceAsync(seal, cancellationToken);
         return new SealOutcome(seal.Date, seal.TreeSize, seal.RootHash);
     }
 
     private async Task<Seal> CreateAsync(
-        DateOnly date, IReadOnlyList<SealPage> pages, CancellationToken cancellationToken)
+        DateOnly date, IReadOnlyList<SealPage> pages, UnreadableAccounts? unreadable,
+        CancellationToken cancellationToken)
     {
         var previous = await seals.FindNewestAsync(before: date, cancellationToken);
         var seal = new Seal(
             date, time.GetUtcNow(), pages.Sum(page => (long)page.Count), SealedHeads.RootOf(pages), pages,
-            previous?.RootHash);
+            previous?.RootHash, unreadable);
         return await seals.CreateAsync(seal, cancellationToken)
             ? seal
             : (await seals.FindAsync(date, cancellationToken))!;
     }
 
-    private async Task<SealPage?> SealPageAsync(string name, string after, CancellationToken cancellationToken)
+    private async Task<(SealPage? Page, UnreadableAccounts? Without)> SealPageAsync(
+        string name, string after, CancellationToken cancellationToken)
     {
         var frozen = await seals.FindLeavesAsync(name, cancellationToken);
         if (frozen is null)
         {
-            var leaves = await ledger.ReadHeadsAsync(after, Sizes.LeavesPerPage, cancellationToken);
-            if (leaves.Count == 0) return null;
-            frozen = await seals.CreateAsync(name, leaves, cancellationToken)
-                ? leaves
-                : await seals.FindLeavesAsync(name, cancellationToken);
+            var (leaves, without) = await ReadPageAsync(after, cancellationToken);
+            if (leaves.Count == 0) return (null, without);
+            if (await seals.CreateAsync(name, leaves, cancellationToken)) return (SealPage.Of(name, leaves), without);
+            frozen = await seals.FindLeavesAsync(name, cancellationToken);
         }
 
-        return SealPage.Of(name, frozen!);
+        var page = SealPage.Of(name, frozen!);
+        return (page, await FindUnreadableAsync(after, page, frozen!, cancellationToken));
+    }
+
+    // Only the last page may be short, so those who cannot be read make room for the next ones.
+    private async Task<(IReadOnlyList<SealLeaf> Leaves, UnreadableAccounts? Without)> ReadPageAsync(
+        string after, CancellationToken cancellationToken)
+    {
+        var leaves = new List<SealLeaf>();
+        UnreadableAccounts? without = null;
+        var heads = ledger.ReadHeadsAsync(after, through: null, Sizes.LeavesPerPage, cancellationToken);
+        await foreach (var head in heads)
+        {
+            if (head.Leaf is null) without = UnreadableAccounts.With(without, head.CustomerId);
+            else leaves.Add(head.Leaf);
+            if (leaves.Count == Sizes.LeavesPerPage) break;
+        }
+
+        return (leaves, without);
+    }
+
+    // A frozen page does not say who was left out: they are looked for again where it lies.
+    private async Task<UnreadableAccounts?> FindUnreadableAsync(
+        string after, SealPage page, IReadOnlyList<SealLeaf> leaves, CancellationToken cancellationToken)
+    {
+        var through = page.Count == Sizes.LeavesPerPage ? page.LastCustomerId : null;
+        var known = leaves.Select(leaf => leaf.CustomerId).ToHashSet(StringComparer.Ordinal);
+        UnreadableAccounts? without = null;
+        await foreach (var head in ledger.ReadHeadsAsync(after, through, Sizes.LeavesPerPage, cancellationToken))
+        {
+            if (head.Leaf is not null || known.Contains(head.CustomerId)) continue;
+            without = UnreadableAccounts.With(without, head.CustomerId);
+        }
+
+        return without;
     }
 }
 
 /// <param name="IsLast">Whether no customer stands behind the last of them.</param>
-public sealed record SealedPages(IReadOnlyList<SealPage> Pages, bool IsLast);
+/// <param name="Unreadable">Accounts that stand in none of them, though they should; null for none.</param>
+public sealed record SealedPages(
+    IReadOnlyList<SealPage> Pages, bool IsLast, UnreadableAccounts? Unreadable = null);
 
 /// <summary>What a run of the workflow ends with.</summary>
 /// <param name="TreeSize">Number of customers in the seal.</param>

@@ -13,6 +13,8 @@ namespace LoyaltyFunctions.Integrity;
 /// <param name="Pages">Every page but the last holds the same number of leaves, a power of two: so each is a subtree,
 /// and <paramref name="RootHash"/> is the root over theirs.</param>
 /// <param name="PreviousRootHash">Root of the seal before this one; null for the first.</param>
+/// <param name="Unreadable">Accounts without a leaf, because their heads could not be read; null for none. It is not
+/// under the root.</param>
 public sealed record Seal(
     DateOnly Date,
     DateTimeOffset SealedAt,
@@ -20,6 +22,7 @@ public sealed record Seal(
     string RootHash,
     IReadOnlyList<SealPage> Pages,
     string? PreviousRootHash = null,
+    UnreadableAccounts? Unreadable = null,
     int SchemaVersion = 1)
 {
     public static string NameOf(DateOnly date) => $"{DayOf(date)}/seal.json";

@@ -22,6 +22,7 @@ public sealed class SealFunctions(BlobSealStore seals, TimeProvider time)
     public const string Daily = "0 10 0 * * *";
 
     [Function(SealDailyName)]
+    [FixedDelayRetry(5, "00:01:00")]
     public Task SealDailyAsync(
         [TimerTrigger(Daily)] TimerInfo timer,
         [DurableClient] DurableTaskClient workflows,

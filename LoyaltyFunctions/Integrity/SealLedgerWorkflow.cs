@@ -19,16 +19,18 @@ public static class SealLedgerWorkflow
     {
         var date = context.GetInput<SealRequest>()!.Date;
         var pages = new List<SealPage>();
+        UnreadableAccounts? unreadable = null;
         for (var step = 0; step < StepsMax; step++)
         {
             var after = pages.Count > 0 ? pages[^1].LastCustomerId : string.Empty;
             var written = await context.CallActivityAsync<SealedPages>(
                 SealActivities.SealPagesName, new SealPagesRequest(date, pages.Count, after), Retried);
             pages.AddRange(written.Pages);
+            unreadable = UnreadableAccounts.Sum(unreadable, written.Unreadable);
             if (written.IsLast)
             {
                 return await context.CallActivityAsync<SealOutcome>(
-                    SealActivities.CompleteSealName, new CompleteSealRequest(date, pages), Retried);
+                    SealActivities.CompleteSealName, new CompleteSealRequest(date, pages, unreadable), Retried);
             }
         }
 

@@ -32,7 +32,7 @@ public sealed class SealProofs(CosmosLedgerStore ledger, BlobSealStore seals, Se
         var dates = (await seals.DatesAsync(cancellationToken)).Where(date => date >= recordedOn).Take(SealsMax);
         foreach (var date in dates)
         {
-            if (await seals.FindAsync(date, cancellationToken) is not { } seal) continue;
+            if (await heads.FindSealAsync(date, cancellationToken) is not { } seal) continue;
             if (await heads.FindAsync(seal, customerId, cancellationToken) is not { } place) continue;
             if (place.Leaf.Sequence < covered) continue;
             var between = await ReadBetweenAsync(place.Leaf, throughSequence, cancellationToken);

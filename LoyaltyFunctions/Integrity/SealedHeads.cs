@@ -30,38 +30,43 @@ public sealed class SealedHeads(BlobSealStore seals)
     /// <exception cref="SealBrokenException">They are not what the seal says of them.</exception>
     internal async Task<IReadOnlyList<SealLeaf>> ReadAsync(SealPage page, CancellationToken cancellationToken)
     {
-        IReadOnlyList<SealLeaf>? leaves;
         try
         {
-            leaves = await seals.FindLeavesAsync(page.Name, cancellationToken);
+            var leaves = await seals.FindLeavesAsync(page.Name, cancellationToken)
+                ?? throw new SealBrokenException($"The page {page.Name} of the seal is gone.");
+            return leaves.Count == page.Count && SealPage.RootOf(leaves) == page.RootHash
+                ? leaves
+                : throw new SealBrokenException(
+                    $"The page {page.Name} of the seal was changed: its leaves give another root.");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
             throw new SealBrokenException($"The page {page.Name} of the seal is not readable: {exception.Message}");
         }
-
-        return leaves is not null && SealPage.RootOf(leaves) == page.RootHash
-            ? leaves
-            : throw new SealBrokenException(
-                leaves is null
-                    ? $"The page {page.Name} of the seal is gone."
-                    : $"The page {page.Name} of the seal was changed: its leaves give another root.");
     }
+
+    /// <summary>The seal of a day, or null where there is none.</summary>
+    /// <exception cref="SealBrokenException">It is not what its pages give.</exception>
+    internal Task<Seal?> FindSealAsync(DateOnly date, CancellationToken cancellationToken) =>
+        WholeAsync(seals.FindAsync(date, cancellationToken), $"seal of {Seal.DayOf(date)}");
 
     /// <summary>The newest seal, or null where there is none.</summary>
     /// <exception cref="SealBrokenException">It is not what its pages give.</exception>
-    internal async Task<Seal?> FindNewestAsync(CancellationToken cancellationToken)
+    internal Task<Seal?> FindNewestAsync(CancellationToken cancellationToken) =>
+        WholeAsync(seals.FindNewestAsync(before: null, cancellationToken), "newest seal");
+
+    private static async Task<Seal?> WholeAsync(Task<Seal?> reading, string name)
     {
         try
         {
-            if (await seals.FindNewestAsync(before: null, cancellationToken) is not { } seal) return null;
+            if (await reading is not { } seal) return null;
             return RootOf(seal.Pages) == seal.RootHash && seal.Pages.Sum(page => (long)page.Count) == seal.TreeSize
                 ? seal
-                : throw new SealBrokenException($"The seal of {Seal.DayOf(seal.Date)} is not what its pages give.");
+                : throw new SealBrokenException($"The {name} is not what its pages give.");
         }
         catch (Exception exception) when (exception is JsonException or FormatException)
         {
-            throw new SealBrokenException($"The newest seal is not readable: {exception.Message}");
+            throw new SealBrokenException($"The {name} is not readable: {exception.Message}");
         }
     }
 

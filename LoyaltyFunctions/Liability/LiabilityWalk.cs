@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace LoyaltyFunctions.Liability;
 
 /// <summary>
-/// Closes a day for a page of customers. One whose documents cannot be understood is named and stops nobody else.
-/// Idempotent: a day that is closed again gives the same.
+/// Closes a day for a page of customers. One whose documents cannot be understood or stored is named and stops nobody
+/// else. Idempotent: a day that is closed again gives the same.
 /// </summary>
 public sealed class LiabilityWalk(
     CosmosLedgerStore ledger, CosmosLiabilityStore store, TimeProvider time, ILogger<LiabilityWalk> logger)
@@ -54,7 +54,7 @@ public sealed class LiabilityWalk(
             await store.SaveAsync(customerId, closed.Position, drifted, cancellationToken);
             return LiabilitySums.Of(closed);
         }
-        catch (Exception exception) when (!IsOfTheStore(exception) && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!IsPassing(exception) && !cancellationToken.IsCancellationRequested)
         {
             logger.LogError(exception, "The liability of customer {CustomerId} could not be closed", customerId);
             return LiabilitySums.Failure(customerId, Line(exception.Message));
@@ -78,8 +78,10 @@ public sealed class LiabilityWalk(
         return roll.Close(account);
     }
 
-    // A store that is away must not leave customers out of a report: it comes back, and the page is tried again.
-    private static bool IsOfTheStore(Exception exception) => exception is CosmosException or HttpRequestException;
+    // A store that is away must not leave customers out of a report: it comes back, and the page is tried again. What
+    // it refuses for good is one customer's trouble, and would keep the day open for all.
+    private static bool IsPassing(Exception exception) =>
+        exception is HttpRequestException || (exception is CosmosException answer && PassingErrors.Is(answer));
 
     private static string Line(string message)
     {

@@ -31,13 +31,16 @@ internal static class VerifyCommand
             // Half a check is none.
             return Failed;
         }
-        catch (Exception exception) when (exception is CosmosException or RequestFailedException
-            or HttpRequestException or ArgumentException or FormatException)
+        catch (Exception exception) when (IsUnreadable(exception))
         {
             var reason = exception.Message.ReplaceLineEndings(" ");
             throw new LocalPlatformException($"The ledger cannot be read: {reason}", exception);
         }
     }
+
+    /// <summary>Whether a failure says that the stores cannot be read, be it that what they hold is no JSON.</summary>
+    internal static bool IsUnreadable(Exception exception) => exception is CosmosException or RequestFailedException
+        or HttpRequestException or ArgumentException or FormatException or JsonException;
 
     private static async Task<VerifyReport> CheckAsync(
         VerifiedLedger ledger, string? customer, CancellationToken cancellationToken)
