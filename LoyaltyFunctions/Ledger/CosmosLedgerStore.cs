@@ -103,7 +103,7 @@ public sealed class CosmosLedgerStore(Database database)
         return await ReadEntriesAsync(customerId, query, pageSize: -1, cancellationToken);
     }
 
-    /// <summary>Stores entries, account and events together, or nothing of them.</summary>
+    /// <summary>Stores entries, their reasons, account and events together, or nothing of them.</summary>
     /// <exception cref="CosmosException">The store refused for another reason, or its answer was lost.</exception>
     public async Task<CommitOutcome> CommitAsync(LedgerChange change, CancellationToken cancellationToken)
     {
@@ -120,6 +120,8 @@ public sealed class CosmosLedgerStore(Database database)
                 LedgerDocuments.AccountId, AccountDocument.From(account),
                 new TransactionalBatchItemRequestOptions { IfMatchEtag = account.ETag });
         }
+
+        foreach (var reason in change.Reasons) batch.UpsertItem(RemarkDocument.From(account.CustomerId, reason));
 
         // An announcement of the same id tells the same fact: writing it again publishes it again, which subscribers
         // drop.
