@@ -37,6 +37,26 @@ public sealed class CommandFieldsTests
         Assert.That((fields.SignedPoints("points").Value, fields.Fault), Is.EqualTo((points, (FieldFault?)null)));
     }
 
+    [TestCase("""{"reference":""}""")]
+    [TestCase("""{"reference":"for Anna"}""")]
+    [TestCase("""{"reference":"anna@example.com"}""")]
+    [TestCase("""{"reference":"Müller"}""")]
+    [TestCase("""{"reference":7}""")]
+    public void Reference_ThatIsNoId_IsAFault(string body) =>
+        AssertFault(body, fields => fields.OptionalReference("reference"), "field-invalid", "reference");
+
+    [TestCase(CommandFields.ReferenceLengthMax, true)]
+    [TestCase(CommandFields.ReferenceLengthMax + 1, false)]
+    public void Reference_HasALimitedLength(int length, bool isFine)
+    {
+        var reference = "order/a-1_2.3:" + new string('x', length - 14);
+        var fields = Fields($$"""{"reference":"{{reference}}"}""");
+
+        var read = fields.OptionalReference("reference");
+
+        Assert.That((read, fields.Fault is null), Is.EqualTo((isFine ? reference : null, isFine)));
+    }
+
     [TestCase("""{"reason":""}""")]
     [TestCase("""{"reason":"   "}""")]
     [TestCase("""{"reason":"line\nbreak"}""")]

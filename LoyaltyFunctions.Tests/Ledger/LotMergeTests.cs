@@ -91,6 +91,31 @@ public sealed class LotMergeTests
         Assert.That((balances.Available.Value, balances.Pending.Value), Is.EqualTo((10, (Awards - 1) * 10)));
     }
 
+    [Test]
+    [Category("Regression")]
+    public void PendingPoints_AfterAPartialReturnOutOfAMergedLot_AreReleasedWithoutThoseOfOtherAwards()
+    {
+        var busy = Play(Awards, awaitsRelease: true);
+        var award = busy.Entries[0];
+        var line = award.Receipt!.Lines[0];
+        var returned = busy.Execute(
+            new ReversePurchase
+            {
+                CustomerId = "c-1",
+                RecordedBy = "return",
+                ReturnId = "return-1",
+                ReversedId = award.EntryId,
+                Lines = [new ReturnLine(line.Line, Amount: line.Amount * 0.4m)],
+            },
+            Some.Now);
+
+        busy.Execute(new ReleasePoints { CustomerId = "c-1", RecordedBy = "r", AwardId = award.EntryId }, Some.Now);
+
+        var balances = Balances.Of(busy.Account, Some.Now);
+        Assert.That(returned!.Points.Value, Is.EqualTo(-4));
+        Assert.That((balances.Available.Value, balances.Pending.Value), Is.EqualTo((6, (Awards - 1) * 10)));
+    }
+
     private static MemoryLedger Play(int awards, bool awaitsRelease = false)
     {
         var ledger = new MemoryLedger();

@@ -165,7 +165,7 @@ public sealed class StatementTests
             Assert.That(
                 Number(0, "balance") + Enumerable.Range(1, 5).Sum(row => Number(row, "points")),
                 Is.EqualTo(Number(6, "balance")));
-            Assert.That((rows[3]["reason"], rows[4]["actor"]), Is.EqualTo(($"'{Nasty}", "'@agent")));
+            Assert.That((rows[3]["reference"], rows[4]["actor"]), Is.EqualTo(($"'{Nasty}", "'@agent")));
             Assert.That(rows[3]["points"], Is.EqualTo("-500"));
             Assert.That(answer.Headers.Link.ToString(), Is.Empty);
         });

@@ -46,7 +46,11 @@ internal sealed class MemoryLedger(string customerId = "c-1")
     private LedgerCommand Inform(LedgerCommand command, DateTimeOffset now) => command switch
     {
         ReversalCommand reversal => reversal with { Basis = BasisOf(reversal, now) },
-        ReleasePoints release => release with { Award = Find(release.AwardId) },
+        ReleasePoints release => release with
+        {
+            Award = Find(release.AwardId),
+            Reversals = ReversalsOf(release.AwardId),
+        },
         _ => command,
     };
 
@@ -57,11 +61,11 @@ internal sealed class MemoryLedger(string customerId = "c-1")
             ? reversed.Lots.Where(lot => lot.IsDue(now)).Select(lot => Find(EntryId.Expire(lot.LotId)))
                 .OfType<LedgerEntry>().Aggregate(Points.Zero, (sum, end) => sum - end.Points)
             : Points.Zero;
-        return new ReversalBasis(
-            reversed,
-            [.. entries.Where(entry => entry.RefersTo == reversed.EntryId && entry.Kind == EntryKind.Reverse)],
-            expired);
+        return new ReversalBasis(reversed, ReversalsOf(reversed.EntryId), expired);
     }
+
+    private IReadOnlyList<LedgerEntry> ReversalsOf(string entryId) =>
+        [.. entries.Where(entry => entry.RefersTo == entryId && entry.Kind == EntryKind.Reverse)];
 
     private void Store(LedgerChange change)
     {

@@ -17,7 +17,7 @@ internal sealed class ReadApi(LedgerFixture fixture, TimeProvider time)
 
     private readonly CosmosLedgerHistory history = new(fixture.Database);
 
-    private LedgerFunctions Ledger => new(fixture.Store, history, time);
+    private LedgerFunctions Ledger => new(fixture.Store, history, new CosmosRemarkStore(fixture.Database), time);
 
     private LotFunctions Lots => new(fixture.Store, history, time);
 

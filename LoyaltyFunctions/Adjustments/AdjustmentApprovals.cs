@@ -78,7 +78,8 @@ public sealed class AdjustmentApprovals(
                 return await CarryOutAsync(replaced, call, verdict, cancellationToken);
             }
 
-            stored = (await store.ReadAsync(decided.CustomerId, decided.RequestId, cancellationToken))!;
+            if (await store.ReadAsync(decided.CustomerId, decided.RequestId, cancellationToken) is not { } moved) break;
+            stored = moved;
         }
 
         return new AdjustmentAnswer.OfLedger(new LedgerAnswer.Busy(stored.Request.CustomerId));

@@ -15,6 +15,7 @@ public sealed record AdjustmentRequest
     /// <summary>Above zero to give, below zero to take.</summary>
     public required Points Points { get; init; }
 
+    /// <summary>In words; empty where it was erased.</summary>
     public required string Reason { get; init; }
 
     /// <summary>Who asks: an id, never a name.</summary>
@@ -33,6 +34,9 @@ public sealed record AdjustmentRequest
 
     /// <summary>What the second person said; null while nobody has.</summary>
     public AdjustmentDecision? Decision { get; init; }
+
+    /// <summary>Hash of what was asked, where the reason was erased since; null otherwise.</summary>
+    public string? ErasedHash { get; init; }
 
     /// <summary>Hash of what is asked, the same as the ledger's.</summary>
     [JsonIgnore]
@@ -66,6 +70,15 @@ public sealed record AdjustmentRequest
         Program = Program,
         Corrects = Corrects,
         ExpiresAt = ExpiresAt,
+        ErasedHash = ErasedHash,
+    };
+
+    /// <summary>The same without what people wrote; a repeat of it is still known as one.</summary>
+    public AdjustmentRequest WithoutWords() => this with
+    {
+        Reason = string.Empty,
+        Decision = Decision is null ? null : Decision with { Reason = null },
+        ErasedHash = ContentHash,
     };
 }
 

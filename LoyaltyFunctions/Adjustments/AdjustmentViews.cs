@@ -38,11 +38,13 @@ public sealed record AdjustmentView(
 
     public static AdjustmentView Of(AdjustmentRequest request, LedgerEntry? entry, DateTimeOffset at) => new(
         request.CustomerId, request.RequestId, AdjustmentPolicy.StateOf(request, entry is not null, at),
-        request.Points, entry?.Remark ?? new Remark(request.Reason, request.Actor), request.EndsAt, request.Decision,
-        entry is null ? null : EntryView.Of(entry));
+        request.Points,
+        new Remark(
+            request.ErasedHash is null ? request.Reason : null, request.Actor, Approver: entry?.Remark?.Approver),
+        request.EndsAt, request.Decision, entry is null ? null : EntryView.Of(entry));
 
-    /// <summary>An adjustment that was recorded at once.</summary>
+    /// <summary>An adjustment that was recorded at once; its reason stands beside the entry.</summary>
     public static AdjustmentView Of(string requestId, LedgerEntry entry) => new(
-        entry.CustomerId, requestId, AdjustmentState.Recorded, entry.Points, entry.Remark!, ApprovalEndsAt: null,
-        Decision: null, EntryView.Of(entry));
+        entry.CustomerId, requestId, AdjustmentState.Recorded, entry.Points,
+        new Remark(Reason: null, entry.Remark?.Actor), ApprovalEndsAt: null, Decision: null, EntryView.Of(entry));
 }

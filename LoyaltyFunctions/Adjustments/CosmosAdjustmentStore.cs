@@ -25,6 +25,42 @@ public sealed class CosmosAdjustmentStore(Database database)
         }
     }
 
+    /// <summary>Requests made up to an instant that hold what people wrote, whatever became of them.</summary>
+    public async Task<IReadOnlyList<AdjustmentRequest>> FindWithWordsAsync(
+        string customerId, DateTimeOffset through, CancellationToken cancellationToken)
+    {
+        var query = new QueryDefinition(
+                "SELECT * FROM c WHERE c.type = @type AND c.request.requestedAt <= @through"
+                + " AND NOT IS_DEFINED(c.request.erasedHash)")
+            .WithParameter("@type", AdjustmentDocument.DocumentType)
+            .WithParameter("@through", through.ToUniversalTime());
+        var options = new QueryRequestOptions { PartitionKey = new PartitionKey(customerId) };
+        var found = new List<AdjustmentRequest>();
+        using var pages = ledger.GetItemQueryIterator<AdjustmentDocument>(query, requestOptions: options);
+        while (pages.HasMoreResults)
+        {
+            found.AddRange((await pages.ReadNextAsync(cancellationToken)).Select(document => document.Request));
+        }
+
+        return found;
+    }
+
+    /// <summary>Forgets a request. Does nothing where it is gone.</summary>
+    public async Task DeleteAsync(AdjustmentRequest request, CancellationToken cancellationToken)
+    {
+        using var gone = await ledger.DeleteItemStreamAsync(
+            AdjustmentDocument.IdOf(request.RequestId), new PartitionKey(request.CustomerId),
+            cancellationToken: cancellationToken);
+        if (gone.StatusCode != HttpStatusCode.NotFound) gone.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Forgets what people wrote in a request that was recorded: nothing changes such a request any
+    /// more.</summary>
+    public Task ForgetWordsAsync(AdjustmentRequest request, CancellationToken cancellationToken) =>
+        ledger.UpsertItemAsync(
+            AdjustmentDocument.From(request.WithoutWords()), new PartitionKey(request.CustomerId),
+            cancellationToken: cancellationToken);
+
     /// <summary>Stores a new request.</summary>
     /// <returns>Whether it is stored; false where one of this id stands there already.</returns>
     public async Task<bool> CreateAsync(AdjustmentRequest request, CancellationToken cancellationToken)
@@ -44,7 +80,7 @@ public sealed class CosmosAdjustmentStore(Database database)
 
     /// <summary>Stores what has become of a request.</summary>
     /// <param name="eTag">The version that it was computed from.</param>
-    /// <returns>The new version, or null where the stored one is another by now.</returns>
+    /// <returns>The new version, or null where the stored one is another by now, or was erased.</returns>
     public async Task<StoredAdjustment?> ReplaceAsync(
         AdjustmentRequest request, string eTag, CancellationToken cancellationToken)
     {
@@ -56,7 +92,8 @@ public sealed class CosmosAdjustmentStore(Database database)
                 new ItemRequestOptions { IfMatchEtag = eTag }, cancellationToken);
             return new StoredAdjustment(request, response.ETag);
         }
-        catch (CosmosException exception) when (exception.StatusCode == HttpStatusCode.PreconditionFailed)
+        catch (CosmosException exception) when (
+            exception.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.NotFound)
         {
             return null;
         }

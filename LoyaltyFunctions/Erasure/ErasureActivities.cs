@@ -9,7 +9,7 @@ namespace LoyaltyFunctions.Erasure;
 /// in a workflow's history, so it is ids and counts alone.
 /// </summary>
 public sealed class ErasureActivities(
-    CosmosErasureStore erasures, CosmosCustomerFileStore files, FileEraser eraser, ErasureAnnouncer announcer)
+    ErasureFrame frame, CosmosCustomerFileStore files, FileEraser eraser)
 {
     public const string BeginErasureName = "BeginErasure";
     public const string EraseFilesName = "EraseFiles";
@@ -18,10 +18,11 @@ public sealed class ErasureActivities(
     /// <summary>So many files are erased in one step.</summary>
     public const int FilesPerStepMax = 50;
 
-    /// <summary>Removes the profile, and marks the time from which files are new data.</summary>
+    /// <summary>Removes the profile and what people wrote in the ledger, and marks the time from which files are new
+    /// data.</summary>
     [Function(BeginErasureName)]
     public Task BeginErasureAsync([ActivityTrigger] EraseProfile erasure, CancellationToken cancellationToken) =>
-        erasures.BeginAsync(erasure, cancellationToken);
+        frame.BeginAsync(erasure, cancellationToken);
 
     /// <summary>Erases a page of the customer's files; those that are being processed are left for later.</summary>
     [Function(EraseFilesName)]
@@ -38,7 +39,7 @@ public sealed class ErasureActivities(
     [Function(FinishErasureName)]
     public async Task<ErasureRecord> FinishErasureAsync(
         [ActivityTrigger] EraseProfile erasure, CancellationToken cancellationToken) =>
-        await announcer.FinishAsync(erasure, cancellationToken);
+        await frame.FinishAsync(erasure, cancellationToken);
 }
 
 /// <param name="After">The upload id to start behind; empty for the first.</param>

@@ -8,5 +8,7 @@ public static class ErasureSlice
     public static IServiceCollection AddErasure(this IServiceCollection services) => services
         .AddSingleton<StoredFileEraser>()
         .AddSingleton<FileEraser>()
+        .AddSingleton<RemarkEraser>()
+        .AddSingleton<ErasureFrame>()
         .AddSingleton<ErasureAnnouncer>();
 }

@@ -13,7 +13,7 @@ public sealed class CommandFields
     /// <summary>Longest id of a caller, in characters.</summary>
     public const int IdLengthMax = 1_000;
 
-    /// <summary>Longest reason or reference, in characters.</summary>
+    /// <summary>Longest reason, in characters.</summary>
     public const int TextLengthMax = 500;
 
     /// <summary>As many as a money amount of any currency has.</summary>
@@ -21,6 +21,9 @@ public sealed class CommandFields
 
     /// <summary>As many as the quantity of a purchase has: what was bought by weight goes back by weight.</summary>
     public const int QuantityDecimalsMax = 6;
+
+    /// <summary>Longest reference, in characters.</summary>
+    public const int ReferenceLengthMax = 100;
 
     private const string InstantExample = "2026-03-14T09:26:53Z";
 
@@ -134,6 +137,23 @@ public sealed class CommandFields
         if (OptionalText(name, IdLengthMax) is not { } id) return null;
         if (id.All(c => char.IsAsciiLetterOrDigit(c) || c is ':' or '.' or '_' or '-' or '~')) return id;
         Invalid(name, "is no id of a ledger entry; take it from the answer that told of the entry");
+        return null;
+    }
+
+    /// <summary>The id of something of the caller's; null where the field is absent. It is kept for ever, so it must
+    /// not be able to hold a sentence about somebody.</summary>
+    public string? OptionalReference(string name)
+    {
+        if (Find(name) is not { } value) return null;
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= ReferenceLengthMax } id
+            && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':' or '/'))
+        {
+            return id;
+        }
+
+        Invalid(name, string.Create(
+            CultureInfo.InvariantCulture,
+            $"must be an id of 1 to {ReferenceLengthMax} ASCII letters, digits and - _ . : /, such as order/4711"));
         return null;
     }
 

@@ -121,7 +121,7 @@ public sealed class CosmosLedgerStore(Database database)
         }
     }
 
-    /// <summary>Stores entries, account and events together, or nothing of them.</summary>
+    /// <summary>Stores entries, their reasons, account and events together, or nothing of them.</summary>
     /// <exception cref="CosmosException">The store refused for another reason, or its answer was lost.</exception>
     public async Task<CommitOutcome> CommitAsync(LedgerChange change, CancellationToken cancellationToken)
     {
@@ -138,6 +138,8 @@ public sealed class CosmosLedgerStore(Database database)
                 LedgerDocuments.AccountId, AccountDocument.From(account),
                 new TransactionalBatchItemRequestOptions { IfMatchEtag = account.ETag });
         }
+
+        foreach (var reason in change.Reasons) batch.UpsertItem(RemarkDocument.From(account.CustomerId, reason));
 
         // An announcement of the same id tells the same fact: writing it again publishes it again, which subscribers
         // drop.

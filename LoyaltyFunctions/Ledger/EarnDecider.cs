@@ -46,7 +46,8 @@ internal static class EarnDecider
             var names = LotMerge.NamesOf(made).ToHashSet();
             foreach (var lot in account.Lots.Where(lot => names.Contains(lot.LotId) && lot.IsPending(draft.RecordedAt)))
             {
-                released += Release(draft, made, lot);
+                var left = made with { Points = made.Points - Returned(command, names) };
+                released += Release(draft, left, lot);
             }
         }
 
@@ -56,6 +57,10 @@ internal static class EarnDecider
             : LedgerDecision.Refused(
                 LedgerRefusalCode.NothingToRelease, $"No points of the award '{award.EntryId}' are pending.");
     }
+
+    // What went back of the award before has left the lot: the rest of a merged one belongs to other awards.
+    private static Points Returned(ReleasePoints command, HashSet<string> names) => Points.Zero - command.Reversals
+        .SelectMany(entry => entry.Lots).Where(lot => names.Contains(lot.LotId)).Sum();
 
     private static Points Release(EntryDraft draft, Lot made, Lot lot)
     {
@@ -67,7 +72,8 @@ internal static class EarnDecider
         }
 
         // The lot was merged with others that wait: what belongs to this award leaves it.
-        var part = made.Points < lot.Points ? made.Points : lot.Points;
+        var part = Points.Smaller(made.Points, lot.Points);
+        if (part <= Points.Zero) return Points.Zero;
         draft.Take(part, [lot]);
         draft.GiveBack(free with { Points = part });
         return part;

@@ -36,6 +36,9 @@ public sealed record ReleasePoints : LedgerCommand
     /// <summary>The award; null until it has been looked up.</summary>
     internal LedgerEntry? Award { get; init; }
 
+    /// <summary>What took parts of the award back before.</summary>
+    internal IReadOnlyList<LedgerEntry> Reversals { get; init; } = [];
+
     public required string AwardId { get; init; }
 
     public override string EntryId => Ledger.EntryId.Release(AwardId);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using LoyaltyFunctions.Shared;
 
@@ -33,7 +35,7 @@ public sealed record EntryView(
     /// <summary>What of a purchase went back.</summary>
     public IReadOnlyList<ReturnedLine>? Returned { get; init; }
 
-    public Remark? Remark { get; init; }
+    public EntryRemark? Remark { get; init; }
 
     public DateTimeOffset EffectiveAt { get; init; }
 
@@ -52,4 +54,17 @@ public sealed record EntryView(
         EffectiveAt = entry.EffectiveAt,
         RecordedAt = entry.RecordedAt,
     };
+}
+
+/// <summary>Answer of <c>GET entries/{entryId}</c>.</summary>
+internal static class StoredEntryView
+{
+    /// <summary>The entry's own members, which its hash is about, and <c>reason</c>, which is no part of it.</summary>
+    /// <param name="reason">Left out where it is null.</param>
+    public static JsonObject Of(LedgerEntry entry, string? reason)
+    {
+        var view = JsonSerializer.SerializeToNode(entry, StoredJson.Options)!.AsObject();
+        if (reason is not null) view["reason"] = reason;
+        return view;
+    }
 }

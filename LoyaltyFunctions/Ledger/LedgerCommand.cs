@@ -51,7 +51,18 @@ public abstract record LedgerDecision
 public sealed record LedgerChange(
     Account Account, IReadOnlyList<LedgerEntry> Entries, IReadOnlyList<OutboxEvent> Events)
 {
+    /// <summary>Why people asked for the entries, in words: stored beside them.</summary>
+    public IReadOnlyList<EntryReason> Reasons { get; init; } = [];
+
     /// <summary>A change that follows this one in the same batch.</summary>
     internal LedgerChange Then(LedgerChange next) => new(
-        next.Account, [.. Entries, .. next.Entries], [.. Events, .. next.Events]);
+        next.Account, [.. Entries, .. next.Entries], [.. Events, .. next.Events])
+    {
+        Reasons = [.. Reasons, .. next.Reasons],
+    };
+
+    /// <summary>The same change with the reason of its last entry.</summary>
+    internal LedgerChange Because(string? reason) => reason is null
+        ? this
+        : this with { Reasons = [.. Reasons, new EntryReason(Entries[^1].EntryId, Entries[^1].RecordedAt, reason)] };
 }

@@ -13,6 +13,7 @@ internal static class LedgerDocuments
     public const string EntryType = "entry";
     public const string OutboxType = "outbox";
     public const string RefusedTransferType = "refusedTransfer";
+    public const string RemarkType = "remark";
 
     /// <exception cref="NotSupportedException">The document is of another version than this one reads.</exception>
     public static void RequireVersion(int stored, string customerId, string id)
@@ -151,6 +152,20 @@ internal sealed record RefusedTransferDocument(string Id, string CustomerId)
 {
     public string Type { get; init; } = LedgerDocuments.RefusedTransferType;
     public int SchemaVersion { get; init; } = LedgerDocuments.SchemaVersion;
+}
+
+/// <summary>
+/// Stored form of <see cref="EntryReason"/>, beside its entry and not in it: the one document of the ledger that holds
+/// words about people, and that erasure deletes.
+/// </summary>
+internal sealed record RemarkDocument(
+    string Id, string CustomerId, string Type, int SchemaVersion, DateTimeOffset RecordedAt, string Reason)
+{
+    public static RemarkDocument From(string customerId, EntryReason reason) => new(
+        IdOf(reason.EntryId), customerId, LedgerDocuments.RemarkType, LedgerDocuments.SchemaVersion,
+        reason.RecordedAt, reason.Reason);
+
+    public static string IdOf(string entryId) => $"{LedgerDocuments.RemarkType}:{entryId}";
 }
 
 /// <summary>Stored form of <see cref="OutboxEvent"/>.</summary>

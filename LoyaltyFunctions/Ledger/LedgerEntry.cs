@@ -78,8 +78,8 @@ public sealed record LedgerEntry
     /// <summary>The other customer of a transfer; null for every other kind.</summary>
     public string? Counterparty { get; init; }
 
-    /// <summary>Why and by whom, where people decide; null otherwise. Ids, never names.</summary>
-    public Remark? Remark { get; init; }
+    /// <summary>By whom and what for, where people decide; null otherwise. Ids and hashes, never words.</summary>
+    public EntryRemark? Remark { get; init; }
 
     /// <summary>The hash of the entry before, or <see cref="EntryHash.Start"/> for the first.</summary>
     public required string PreviousHash { get; init; }
@@ -131,8 +131,3 @@ public enum EntryKind
     Release,
 }
 
-/// <summary>Why a person moved points.</summary>
-/// <param name="Reason">In words.</param>
-/// <param name="Actor">Id of who asked; null where a program did.</param>
-/// <param name="Approver">Id of the second person who agreed; null where none was needed.</param>
-public sealed record Remark(string? Reason, string? Actor = null, string? Approver = null);

@@ -5,7 +5,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace LoyaltyFunctions.Ledger;
 
 /// <summary>What a customer has and why, over HTTP.</summary>
-public sealed class LedgerFunctions(CosmosLedgerStore store, CosmosLedgerHistory history, TimeProvider time)
+public sealed class LedgerFunctions(
+    CosmosLedgerStore store, CosmosLedgerHistory history, CosmosRemarkStore remarks, TimeProvider time)
 {
     public const string GetBalanceName = "GetBalance";
     public const string GetExpiryForecastName = "GetExpiryForecast";
@@ -99,7 +100,10 @@ public sealed class LedgerFunctions(CosmosLedgerStore store, CosmosLedgerHistory
             : new EntriesView(account.CustomerId, entries, NextAfter: null, Continuation: null));
     }
 
-    /// <summary>200 with an entry as it is stored, 404 for one that is not there.</summary>
+    /// <summary>
+    /// 200 with an entry as it is stored, and beside it why it was made, as far as that is known; 404 for one that is
+    /// not there.
+    /// </summary>
     [Function(GetEntryName)]
     public async Task<IResult> GetEntryAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "customers/{customerId}/entries/{entryId}")]
@@ -108,7 +112,7 @@ public sealed class LedgerFunctions(CosmosLedgerStore store, CosmosLedgerHistory
         string entryId,
         CancellationToken cancellationToken) =>
         await store.ReadEntryAsync(RouteKey.Read(customerId), entryId, cancellationToken) is { } entry
-            ? Answers.Json(entry)
+            ? Answers.Json(StoredEntryView.Of(entry, await remarks.ReadReasonAsync(entry, cancellationToken)))
             : ReadProblems.UnknownEntry(entryId);
 
     private async Task<PastBalanceView> PastAsync(

@@ -8,6 +8,7 @@ public static class LedgerSlice
     public static IServiceCollection AddLedger(this IServiceCollection services) => services
         .AddSingleton<CosmosLedgerStore>()
         .AddSingleton<CosmosLedgerHistory>()
+        .AddSingleton<CosmosRemarkStore>()
         .AddSingleton<PointsLedger>()
         .AddSingleton<CommandHttp>()
         .AddSingleton<EventPublisher>();

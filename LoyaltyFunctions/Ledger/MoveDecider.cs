@@ -29,8 +29,8 @@ internal static class MoveDecider
         return new LedgerDecision.Change(draft.Record(EntryKind.Adjust, LedgerCause.Of(command), entry => entry with
         {
             RefersTo = command.Corrects,
-            Remark = command.Remark,
-        }));
+            Remark = EntryRemark.Of(command.Remark),
+        }).Because(command.Remark.Reason));
     }
 
     private static LedgerDecision? Refuse(AdjustPoints command, DateTimeOffset at)

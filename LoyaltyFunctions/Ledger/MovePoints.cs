@@ -28,8 +28,11 @@ public sealed record AdjustPoints : LedgerCommand
 
     public override string EntryId => Ledger.EntryId.Adjust(RequestId);
 
+    /// <summary>Hash of what was asked, where its reason was erased since; null otherwise.</summary>
+    internal string? ErasedHash { get; init; }
+
     /// <summary>Who approves does not change what is asked.</summary>
-    public override string ContentHash => Shared.ContentHash.Of(
+    public override string ContentHash => ErasedHash ?? Shared.ContentHash.Of(
         "adjust", Points.ToString(), Remark.Reason, Remark.Actor, Program, Corrects,
         ExpiresAt?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
 

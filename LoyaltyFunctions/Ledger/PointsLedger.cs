@@ -111,6 +111,7 @@ public sealed class PointsLedger(CosmosLedgerStore store, TimeProvider time)
             ReleasePoints release => release with
             {
                 Award = await store.ReadEntryAsync(release.CustomerId, release.AwardId, cancellationToken),
+                Reversals = await ReadReversalsAsync(release.CustomerId, release.AwardId, cancellationToken),
             },
             AdjustPoints { Corrects: { } corrected } adjustment => adjustment with
             {
@@ -128,7 +129,7 @@ public sealed class PointsLedger(CosmosLedgerStore store, TimeProvider time)
             return ReversalBasis.Unknown;
         }
 
-        var answers = await store.ReadAnswersAsync(customerId, reversed.EntryId, cancellationToken);
+        var earlier = await ReadReversalsAsync(customerId, reversed.EntryId, cancellationToken);
         var expired = Shared.Points.Zero;
         foreach (var lot in reversed.Lots.Where(lot => reversed.Kind == EntryKind.Earn && lot.IsDue(time.GetUtcNow())))
         {
@@ -136,9 +137,15 @@ public sealed class PointsLedger(CosmosLedgerStore store, TimeProvider time)
             if (end is not null) expired -= end.Points;
         }
 
-        return new ReversalBasis(
-            reversed, [.. answers.Where(entry => entry.Kind == EntryKind.Reverse)], expired);
+        return new ReversalBasis(reversed, earlier, expired);
     }
+
+    private async Task<IReadOnlyList<LedgerEntry>> ReadReversalsAsync(
+        string customerId, string entryId, CancellationToken cancellationToken) =>
+        [
+            .. (await store.ReadAnswersAsync(customerId, entryId, cancellationToken))
+                .Where(entry => entry.Kind == EntryKind.Reverse),
+        ];
 
     // The id is asked before the rule: what was done before is repeated, not refused.
     private async Task<LedgerAnswer> RefuseAsync(

@@ -30,8 +30,8 @@ internal static class ReversalDecider
             Cap = receipt.Cap is { } cap ? new CapUse(cap.Period, Points.Zero - points) : null,
             RefersTo = award.EntryId,
             Returned = decision.Lines,
-            Remark = command.Reason is { } reason ? new Remark(reason) : null,
-        }));
+            Remark = EntryRemark.OfReason(command.Reason),
+        }).Because(command.Reason));
     }
 
     /// <summary>Gives spent points back to the lots that they came from, what expires last first.</summary>
@@ -65,8 +65,8 @@ internal static class ReversalDecider
         return new LedgerDecision.Change(draft.Record(EntryKind.Reverse, LedgerCause.Of(command), entry => entry with
         {
             RefersTo = redemption.EntryId,
-            Remark = command.Reason is { } reason ? new Remark(reason) : null,
-        }));
+            Remark = EntryRemark.OfReason(command.Reason),
+        }).Because(command.Reason));
     }
 
     private static void GiveBack(EntryDraft draft, Lot lot, TimeSpan grace) =>

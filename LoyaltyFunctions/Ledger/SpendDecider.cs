@@ -7,7 +7,7 @@ internal static class SpendDecider
 {
     /// <summary>
     /// So many reservations of one customer may be open: should all of them lapse, then entry and event of each, with a
-    /// command's own and the account, still are one batch, which takes 100 operations.
+    /// command's own, its reason and the account, still are one batch, which takes 100 operations.
     /// </summary>
     public const int ReservationsMax = 48;
 
@@ -19,7 +19,7 @@ internal static class SpendDecider
             ? refused
             : new LedgerDecision.Change(draft.Record(EntryKind.Redeem, LedgerCause.Of(command), entry => entry with
             {
-                Remark = command.Reference is { } reference ? new Remark(reference) : null,
+                Remark = EntryRemark.OfReference(command.Reference),
             }));
     }
 
@@ -39,7 +39,7 @@ internal static class SpendDecider
         return new LedgerDecision.Change(draft.Record(EntryKind.Reserve, LedgerCause.Of(command), entry => entry with
         {
             HeldUntil = draft.RecordedAt + command.HeldFor,
-            Remark = command.Reference is { } reference ? new Remark(reference) : null,
+            Remark = EntryRemark.OfReference(command.Reference),
         }));
     }
 

@@ -84,24 +84,34 @@ public sealed class CosmosErasureStore(Database database)
         }
     }
 
+    /// <summary>Writes down how many reasons are about to be erased; the first time counts, so trying again counts
+    /// nothing twice.</summary>
+    public Task CountRemarksAsync(EraseProfile erasure, int count, CancellationToken cancellationToken) =>
+        SetOnceAsync(erasure, "remarks", count, cancellationToken);
+
     /// <summary>Writes down when all was done; the first time counts.</summary>
     public async Task<ErasureRecord> FinishAsync(
         EraseProfile erasure, DateTimeOffset erasedAt, CancellationToken cancellationToken)
+    {
+        await SetOnceAsync(erasure, "erasedAt", erasedAt, cancellationToken);
+        return (await ReadRecordAsync(erasure.CustomerId, erasure.Number, cancellationToken))!;
+    }
+
+    private async Task SetOnceAsync<T>(
+        EraseProfile erasure, string field, T value, CancellationToken cancellationToken)
     {
         try
         {
             await profiles.PatchItemAsync<ErasureRecordDocument>(
                 ProfileDocuments.RecordId(erasure.Number), new PartitionKey(erasure.CustomerId),
-                [PatchOperation.Set("/erasedAt", erasedAt)],
-                new PatchItemRequestOptions { FilterPredicate = "FROM c WHERE NOT IS_DEFINED(c.erasedAt)" },
+                [PatchOperation.Set($"/{field}", value)],
+                new PatchItemRequestOptions { FilterPredicate = $"FROM c WHERE NOT IS_DEFINED(c.{field})" },
                 cancellationToken);
         }
         catch (CosmosException exception) when (exception.StatusCode == HttpStatusCode.PreconditionFailed)
         {
             // Done before.
         }
-
-        return (await ReadRecordAsync(erasure.CustomerId, erasure.Number, cancellationToken))!;
     }
 
     private static string IsPersonal =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LoyaltyFunctions.Shared;
 
 namespace LoyaltyFunctions.Profiles;
@@ -17,7 +18,10 @@ public sealed record EraseProfile(string CustomerId, int Number, DateTimeOffset 
     public string InstanceId => $"erase-{ContentHash.Of(CustomerId)[..32]}-{Number}";
 
     /// <summary>Files that the store took until then are erased; later ones are new data.</summary>
-    public DateTimeOffset FilesThrough => RequestedAt + ClockTolerance;
+    public DateTimeOffset FilesThrough => Through;
+
+    /// <summary>What was written until then is erased; later words are new data.</summary>
+    public DateTimeOffset Through => RequestedAt + ClockTolerance;
 
     public bool Covers(UploadedFile file) => file.UploadedAt <= FilesThrough;
 }
@@ -34,4 +38,7 @@ public sealed record ErasureRecord(
 /// <param name="Views">Documents that were derived from it.</param>
 /// <param name="Files">Uploaded files, each with its originals, copies and the history of its processing.</param>
 /// <param name="Quarantined">How many of the files were in quarantine.</param>
-public sealed record ErasedCounts(int Profiles = 0, int Views = 0, int Files = 0, int Quarantined = 0);
+/// <param name="Remarks">Reasons that people wrote in the ledger; absent where there were none.</param>
+public sealed record ErasedCounts(
+    int Profiles = 0, int Views = 0, int Files = 0, int Quarantined = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Remarks = 0);

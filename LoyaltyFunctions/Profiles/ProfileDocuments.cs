@@ -62,12 +62,15 @@ internal sealed record ErasureRecordDocument(
     public int Files { get; init; }
     public int Quarantined { get; init; }
 
+    /// <summary>Null until the reasons in the ledger have been counted.</summary>
+    public int? Remarks { get; init; }
+
     public static ErasureRecordDocument From(EraseProfile erasure) => new(
         ProfileDocuments.RecordId(erasure.Number), erasure.CustomerId, ProfileDocuments.RecordType,
         ProfileDocuments.SchemaVersion, erasure.Number, erasure.RequestedAt);
 
     public ErasureRecord ToRecord() => new(
-        CustomerId, Number, RequestedAt, ErasedAt, new ErasedCounts(Profiles, Views, Files, Quarantined));
+        CustomerId, Number, RequestedAt, ErasedAt, new ErasedCounts(Profiles, Views, Files, Quarantined, Remarks ?? 0));
 }
 
 /// <summary>What every document of the container has.</summary>

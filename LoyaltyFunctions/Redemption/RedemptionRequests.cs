@@ -16,7 +16,7 @@ public sealed class RedemptionRequests(IOptions<RedemptionOptions> options, Time
         RecordedBy = request.RecordedBy,
         RequestId = request.RequestId,
         Points = request.Fields.Points("points"),
-        Reference = request.Fields.OptionalText("reference"),
+        Reference = request.Fields.OptionalReference("reference"),
         EffectiveAt = PastInstant(request.Fields, "effectiveAt"),
     };
 
@@ -29,7 +29,7 @@ public sealed class RedemptionRequests(IOptions<RedemptionOptions> options, Time
         Points = request.Fields.Points("points"),
         HeldFor = TimeSpan.FromMinutes(
             request.Fields.WholeNumber("minutes", 1, options.Value.HoldMinutesMax) ?? options.Value.HoldMinutesDefault),
-        Reference = request.Fields.OptionalText("reference"),
+        Reference = request.Fields.OptionalReference("reference"),
     };
 
     /// <summary><c>{points?}</c></summary>

@@ -63,7 +63,7 @@ internal sealed record StatementRow
     public required long Balance { get; init; }
     public string? RefersTo { get; init; }
     public string? Counterparty { get; init; }
-    public string? Reason { get; init; }
+    public string? Reference { get; init; }
     public string? Actor { get; init; }
     public string? Hash { get; init; }
 
@@ -82,7 +82,7 @@ internal sealed record StatementRow
         Balance = entry.Balance.Value,
         RefersTo = StatementCsv.Harmless(entry.RefersTo),
         Counterparty = StatementCsv.Harmless(entry.Counterparty),
-        Reason = StatementCsv.Harmless(entry.Remark?.Reason),
+        Reference = StatementCsv.Harmless(entry.Remark?.Reference),
         Actor = StatementCsv.Harmless(entry.Remark?.Actor),
         Hash = entry.Hash,
     };

@@ -96,7 +96,7 @@ internal sealed record MovementModel(
 {
     public static MovementModel Of(LedgerEntry entry) => new(
         StatementHtml.Stamp(entry.RecordedAt), NameOf(entry.Kind),
-        entry.Remark?.Reason ?? entry.Receipt?.PurchaseId ?? entry.Counterparty ?? entry.RefersTo,
+        entry.Remark?.Reference ?? entry.Receipt?.PurchaseId ?? entry.Counterparty ?? entry.RefersTo,
         StatementHtml.Signed(entry.Points), StatementHtml.Number(entry.Balance));
 
     /// <summary>What customers call a kind of entry.</summary>
