@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Shared;
 using LoyaltyFunctions.Tests.Support;
+using LoyaltyFunctions.Tiers;
 
 namespace LoyaltyFunctions.Tests.EndToEnd.Commands;
 
@@ -20,10 +21,11 @@ public sealed class CommandPlatform
     [OneTimeTearDown]
     public async Task StopAsync() => await Fixture.DisposeAsync();
 
-    /// <summary>A customer with points.</summary>
+    /// <summary>A customer with points and their tier, which returns then have no cause to write.</summary>
     internal static async Task<string> CustomerAsync(string customerId, long points = 1_000)
     {
         await ExecuteAsync(Some.Earn($"order-of-{customerId}", customerId, points));
+        await Fixture.Service<AccountTiers>().UpdateAsync(customerId, CancellationToken.None);
         return customerId;
     }
 
