@@ -34,7 +34,13 @@ public sealed class CommandHttpTests
         var http = new DefaultHttpContext();
         http.Request.Headers[CommandRequest.KeyHeader] = "request-1";
         var context = Mock.Of<FunctionContext>(it => it.InvocationId == "call-1");
-        return CommandHttp.AnswerAsync<int>(
+
+        // Neither the ledger nor the store is asked.
+        var database = Mock.Of<Database>();
+        var commands = new CommandHttp(
+            new PointsLedger(new CosmosLedgerStore(database), TimeProvider.System),
+            new CosmosReusedKeyStore(database, TimeProvider.System));
+        return commands.AnswerAsync<int>(
             new CommandCall(http.Request, context, "c-1"), _ => 0,
             (_, _) => throw new CosmosException("away", (HttpStatusCode)storeStatus, 0, string.Empty, 0),
             CancellationToken.None);

@@ -23,8 +23,9 @@ public sealed class TransferRunsTests
     {
         workflows.Reset();
         fixture = await LedgerFixture.StartAsync();
+        var reusedKeys = new CosmosReusedKeyStore(fixture.Database, TimeProvider.System);
         runs = new TransferRuns(
-            new CommandHttp(fixture.Ledger), new TransferEntries(fixture.Store),
+            new CommandHttp(fixture.Ledger, reusedKeys), new TransferEntries(fixture.Store),
             Options.Create(new TransferOptions { WaitSeconds = 0 }), TimeProvider.System);
         foreach (var customer in (string[])["c-1", "c-2"])
         {

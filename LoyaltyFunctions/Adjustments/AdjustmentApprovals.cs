@@ -34,6 +34,9 @@ public sealed class AdjustmentApprovals(
     /// <summary>How often two people may decide at the same moment before one is told to come back.</summary>
     private const int AttemptsMax = 5;
 
+    /// <summary>Takes requests for adjustments.</summary>
+    public CommandHttp Http => ledger;
+
     /// <summary>Records an adjustment, or keeps it for a second person.</summary>
     public async Task<AdjustmentAnswer> SubmitAsync(
         AdjustPoints command, bool isDryRun, CancellationToken cancellationToken)

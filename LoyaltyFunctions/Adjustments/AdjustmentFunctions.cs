@@ -24,7 +24,7 @@ public sealed class AdjustmentFunctions(
         string customerId,
         FunctionContext context,
         CancellationToken cancellationToken) =>
-        CommandHttp.AnswerAsync(
+        approvals.Http.AnswerAsync(
             new CommandCall(request, context, customerId), commands.Adjust,
             async (asked, command) => AdjustmentHttp.Of(
                 request, asked, await approvals.SubmitAsync(command, asked.IsDryRun, cancellationToken)),
@@ -38,7 +38,7 @@ public sealed class AdjustmentFunctions(
         string requestId,
         FunctionContext context,
         CancellationToken cancellationToken) =>
-        CommandHttp.AnswerAsync(
+        approvals.Http.AnswerAsync(
             new CommandCall(request, context, customerId), commands.Decision,
             async (asked, decision) =>
             {

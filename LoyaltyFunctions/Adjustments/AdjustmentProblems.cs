@@ -37,5 +37,5 @@ public static class AdjustmentProblems
     };
 
     public static IResult Of(AdjustmentAnswer.KeyReused reused) => CommandAnswers.KeyReused(
-        reused.Stored.EntryId, reused.Stored.ContentHash, reused.ContentHash);
+        new(reused.Stored.EntryId, reused.Stored.ContentHash, reused.ContentHash));
 }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace LoyaltyFunctions.Ledger;
 
 /// <summary>Takes a command from a request to the ledger, and its answer back.</summary>
-public sealed class CommandHttp(PointsLedger ledger)
+public sealed class CommandHttp(PointsLedger ledger, CosmosReusedKeyStore reusedKeys)
 {
     /// <summary>
     /// 201 with the entry, 200 for a dry run; for a repeat the first answer again, with a header that says so. Problem
@@ -21,8 +21,9 @@ public sealed class CommandHttp(PointsLedger ledger)
             cancellationToken);
 
     /// <summary>The same for what is more than one command to one ledger.</summary>
-    /// <param name="answer">Answers what was read; not called where the request has a fault.</param>
-    public static async Task<IResult> AnswerAsync<T>(
+    /// <param name="answer">Answers what was read; not called where the request has a fault. A key that belongs to
+    /// another request is put into quarantine.</param>
+    public async Task<IResult> AnswerAsync<T>(
         CommandCall call, Func<CommandRequest, T> read, Func<CommandRequest, T, Task<IResult>> answer,
         CancellationToken cancellationToken)
     {
@@ -32,7 +33,13 @@ public sealed class CommandHttp(PointsLedger ledger)
         if (request.Fields.Fault is { } fault) return CommandAnswers.Of(fault);
         try
         {
-            return await answer(request, asked);
+            var result = await answer(request, asked);
+            if (result is ReusedKeyResult { Reused: var reused } && !request.IsDryRun)
+            {
+                await reusedKeys.SaveAsync(request.CustomerId, reused, cancellationToken);
+            }
+
+            return result;
         }
         catch (Exception exception) when (PassingErrors.Is(exception))
         {
@@ -68,7 +75,7 @@ public static class CommandAnswers
     /// <summary>The problem that the ledger has with a command.</summary>
     public static IResult Problem(HttpRequest request, LedgerAnswer answer) => answer switch
     {
-        LedgerAnswer.KeyReused it => KeyReused(it.Entry.EntryId, it.Entry.ContentHash, it.ContentHash),
+        LedgerAnswer.KeyReused it => KeyReused(new(it.Entry.EntryId, it.Entry.ContentHash, it.ContentHash)),
         LedgerAnswer.Refused it => Of(it.Refusal),
         _ => Busy(request),
     };
@@ -85,14 +92,16 @@ public static class CommandAnswers
         return answer;
     }
 
-    /// <param name="id">What stands under the key.</param>
-    /// <param name="storedHash">Hash of what was asked first.</param>
-    /// <param name="requestHash">Hash of what is asked now.</param>
-    public static IResult KeyReused(string id, string storedHash, string requestHash) => Answers.Problem(
+    /// <summary>409 with both hashes.</summary>
+    public static IResult KeyReused(ReusedKey reused) => new ReusedKeyResult(reused, Answers.Problem(
         CommandProblems.KeyReused,
-        $"The key belongs to another request, '{id}', which asked for something else; take a new key for a new "
-        + "request.",
-        new Dictionary<string, object?> { ["storedHash"] = storedHash, ["requestHash"] = requestHash });
+        $"The key belongs to another request, '{reused.EntryId}', which asked for something else; take a new key for "
+        + "a new request.",
+        new Dictionary<string, object?>
+        {
+            ["storedHash"] = reused.StoredHash,
+            ["requestHash"] = reused.RequestHash,
+        }));
 
     /// <summary>503, with the time to wait.</summary>
     public static IResult Busy(HttpRequest request)
@@ -127,4 +136,12 @@ public static class CommandAnswers
     private static IResult Entry(LedgerEntry entry, bool isDryRun) => isDryRun
         ? Answers.Json(EntryView.Of(entry) with { DryRun = true })
         : Answers.Json(EntryView.Of(entry), StatusCodes.Status201Created);
+}
+
+/// <summary>The problem with a key that belongs to another request, and what is to be kept of it.</summary>
+internal sealed class ReusedKeyResult(ReusedKey reused, IResult problem) : IResult
+{
+    public ReusedKey Reused => reused;
+
+    public Task ExecuteAsync(HttpContext httpContext) => problem.ExecuteAsync(httpContext);
 }

@@ -11,5 +11,6 @@ public static class LedgerSlice
         .AddSingleton<CosmosRemarkStore>()
         .AddSingleton<PointsLedger>()
         .AddSingleton<CommandHttp>()
+        .AddSingleton<CosmosReusedKeyStore>()
         .AddSingleton<EventPublisher>();
 }

@@ -22,7 +22,7 @@ public sealed class TransferFunctions(TransferRuns transfers)
         FunctionContext context,
         [DurableClient] DurableTaskClient workflows,
         CancellationToken cancellationToken) =>
-        CommandHttp.AnswerAsync(
+        transfers.Http.AnswerAsync(
             new CommandCall(request, context, customerId), TransferHttp.Read,
             async (asked, transfer) => TransferHttp.Of(
                 request, asked,

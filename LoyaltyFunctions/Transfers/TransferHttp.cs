@@ -25,7 +25,7 @@ public static class TransferHttp
             TransferAnswer.GivenBack it => CommandAnswers.Replayed(request, it.IsRepeat, Of(it.Refusal)),
             TransferAnswer.OfLedger it => CommandAnswers.Problem(request, it.Answer),
             TransferAnswer.KeyReused it => CommandAnswers.KeyReused(
-                EntryId.TransferOut(it.Stored.RequestId), HashOf(it.Stored), HashOf(transfer)),
+                new(EntryId.TransferOut(it.Stored.RequestId), HashOf(it.Stored), HashOf(transfer))),
             _ => throw new InvalidOperationException($"The answer {answer} has no form over HTTP."),
         };
 

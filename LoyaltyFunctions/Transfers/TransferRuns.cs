@@ -25,6 +25,9 @@ public abstract record TransferAnswer
 public sealed class TransferRuns(
     CommandHttp ledger, TransferEntries entries, IOptions<TransferOptions> options, TimeProvider time)
 {
+    /// <summary>Takes requests for transfers.</summary>
+    public CommandHttp Http => ledger;
+
     /// <summary>Asks both ledgers, starts the workflow, and waits for it within a bound.</summary>
     public async Task<TransferAnswer> TransferAsync(
         Transfer transfer, CommandRequest asked, DurableTaskClient workflows, CancellationToken cancellationToken)
