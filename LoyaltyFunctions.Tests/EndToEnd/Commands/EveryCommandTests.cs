@@ -86,14 +86,16 @@ public sealed class EveryCommandTests
         await PostAsync(customer, path, Filled(body, customer), "key");
         var before = await AccountAsync(customer);
 
+        var preview = await PostAsync(customer, path + "?dryRun=true", Filled(other, customer), "key");
+        var keptOfPreview = await QuarantinedAsync(customer);
         var answer = await PostAsync(customer, path, Filled(other, customer), "key");
         await PostAsync(customer, path, Filled(other, customer), "key");
-        var preview = await PostAsync(customer, path + "?dryRun=true", Filled(other, customer), "key");
-        var kept = (await QuarantinedAsync()).Where(it => it.CustomerId == customer);
+        var kept = await QuarantinedAsync(customer);
 
         Assert.Multiple(async () =>
         {
             Assert.That((await AccountAsync(customer)).ETag, Is.EqualTo(before.ETag));
+            Assert.That(keptOfPreview, Is.Empty);
             Assert.That(
                 kept.Select(it => (it.StoredHash, it.RequestHash)),
                 Is.EqualTo(new[] { (answer.String("storedHash"), answer.String("requestHash")) }));
@@ -149,8 +151,11 @@ public sealed class EveryCommandTests
             Is.EqualTo((HttpStatusCode.NotFound, "unknown-customer")), answer.Text);
     }
 
-    private static async Task<IReadOnlyList<QuarantinedCommand>> QuarantinedAsync() =>
-        (await Fixture.GetAsync<QuarantinedCommandsView>("api/quarantine/commands?limit=500")).Commands;
+    private static async Task<List<QuarantinedCommand>> QuarantinedAsync(string customer)
+    {
+        var view = await Fixture.GetAsync<QuarantinedCommandsView>("api/quarantine/commands?limit=500");
+        return [.. view.Commands.Where(command => command.CustomerId == customer)];
+    }
 
     private static TestCaseData Command(string path, string body, string? other) => new TestCaseData(path, body, other)
         .SetArgDisplayNames(path, body);
