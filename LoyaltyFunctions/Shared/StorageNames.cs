@@ -62,6 +62,34 @@ public static class BlobNames
     /// <summary>Events that could not be delivered; Event Grid writes them.</summary>
     public const string DeadLetters = "dead-letters";
 
+    /// <summary>What is made of uploaded rows for others to work on.</summary>
+    public const string Processed = "processed";
+
+    /// <summary>Tables of Parquet files, each with its manifests and its catalogue.</summary>
+    public const string Lake = "lake";
+
+    /// <summary>Uploads that are settled, each with the file of its rejected rows beside it.</summary>
+    public const string Archive = "archive";
+
+    /// <summary>Mails, where no mail server is configured.</summary>
+    public const string Notifications = "notifications";
+
     public static readonly IReadOnlyList<string> Containers =
-        [Uploads, Quarantine, Backups, Events, Seals, Liability, DeadLetters];
+    [
+        Uploads, Quarantine, Backups, Events, Seals, Liability, DeadLetters, Processed, Lake, Archive, Notifications,
+        IsolatedBlobNames.Uploads,
+    ];
+}
+
+/// <summary>
+/// The storage account of isolated copies, which nobody changes: its containers are immutable. Where none is
+/// configured, as in development, the containers lie in the account of the data.
+/// </summary>
+public static class IsolatedBlobNames
+{
+    /// <summary>Setting of the connection, as <see cref="BlobNames.Connection"/>; absent for the same account.</summary>
+    public const string Connection = "IsolatedStorage";
+
+    /// <summary>Originals of uploaded files.</summary>
+    public const string Uploads = "isolated-uploads";
 }

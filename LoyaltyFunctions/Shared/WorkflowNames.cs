@@ -8,7 +8,10 @@ namespace LoyaltyFunctions.Shared;
 /// </summary>
 public static class WorkflowNames
 {
+    public const string ProcessUpload = "ProcessUploadWorkflow";
     public const string EarnPoints = "EarnPointsWorkflow";
+    public const string EarnPurchase = "EarnPurchaseWorkflow";
+    public const string CompactLake = "CompactLakeWorkflow";
     public const string ExpirePoints = "ExpirePointsWorkflow";
     public const string CloseLiability = "CloseLiabilityWorkflow";
     public const string TransferPoints = "TransferPointsWorkflow";
@@ -16,7 +19,7 @@ public static class WorkflowNames
     public const string SealLedger = "SealLedgerWorkflow";
 }
 
-/// <summary>What starts <see cref="WorkflowNames.EarnPoints"/>: one version of one uploaded file.</summary>
+/// <summary>What starts <see cref="WorkflowNames.ProcessUpload"/>: one version of one uploaded file.</summary>
 /// <param name="FileName">The blob's name within the container <c>uploads</c>.</param>
 /// <param name="ETag">The version of the blob that arrived.</param>
 /// <param name="UploadedAt">When the store took the file: the purchase's time where the file names none.</param>
@@ -38,13 +41,44 @@ public sealed record UploadedFile(string FileName, string ETag, DateTimeOffset U
 /// <param name="Code">The stable code of the refusal; null where awarded.</param>
 /// <param name="Reason">A sentence for people; null where awarded without remark.</param>
 public sealed record UploadOutcome(
-    UploadOutcomeKind Outcome, string? PurchaseId, string? CustomerId, Points Points, string? Code, string? Reason);
+    UploadOutcomeKind Outcome, string? PurchaseId, string? CustomerId, Points Points, string? Code, string? Reason)
+{
+    /// <summary>What became of the rows; null for a file that is one purchase, and where no row was read.</summary>
+    public RowCounts? Rows { get; init; }
 
+    /// <summary>
+    /// The file of the rejected rows, as <c>container/name</c>; null where no row was rejected.
+    /// </summary>
+    public string? ErrorFile { get; init; }
+}
+
+/// <summary>What became of a file; of a file of rows, what became of the best of them.</summary>
 public enum UploadOutcomeKind
 {
     Awarded,
     Repeated,
     Quarantined,
+}
+
+/// <summary>What became of the rows of a file: read = awarded + repeated + rejected.</summary>
+public sealed record RowCounts(long Read, long Awarded, long Repeated, long Rejected)
+{
+    public static readonly RowCounts None = new(0, 0, 0, 0);
+
+    public static RowCounts operator +(RowCounts one, RowCounts other) => new(
+        one.Read + other.Read, one.Awarded + other.Awarded, one.Repeated + other.Repeated,
+        one.Rejected + other.Rejected);
+}
+
+/// <summary>How far the workflow of an upload is: its custom status.</summary>
+/// <param name="State"><c>validating</c>, <c>awarding</c> or <c>archiving</c>.</param>
+/// <param name="Rows">Rows that are done; null where the file has none.</param>
+/// <param name="Percent">Of the file's bytes whose rows are done, 0 to 100; null where the file has no rows.</param>
+public sealed record UploadProgress(string State, RowCounts? Rows = null, int? Percent = null)
+{
+    public const string Validating = "validating";
+    public const string Awarding = "awarding";
+    public const string Archiving = "archiving";
 }
 
 /// <summary>Starts workflows whose instance id is their cause.</summary>

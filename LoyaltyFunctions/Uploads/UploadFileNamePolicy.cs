@@ -6,7 +6,6 @@ namespace LoyaltyFunctions.Uploads;
 public static class UploadFileNamePolicy
 {
     public const int LengthMax = 512;
-    public const string Extension = ".json";
 
     /// <summary>Null for a name that is fine; a slash makes folders, which are allowed.</summary>
     public static Rejection? Refuse(string fileName)
@@ -24,11 +23,11 @@ public static class UploadFileNamePolicy
                 + "use plain names");
         }
 
-        return fileName.EndsWith(Extension, StringComparison.OrdinalIgnoreCase)
+        return UploadFormat.Of(fileName) is not null
             ? null
             : new Rejection(
                 RejectionCodes.WrongExtension,
-                $"'{fileName}' does not end in {Extension}; purchases are taken as {Extension} files");
+                $"'{fileName}' is of no kind that is taken; purchases are taken as {UploadFormat.Extensions}");
     }
 
     private static bool HasPathTricks(string name) =>

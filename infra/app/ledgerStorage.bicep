@@ -18,6 +18,11 @@ var containerNames = [
   'events'
   'liability'
   'dead-letters'
+  'processed'
+  'lake'
+  'archive'
+  'notifications'
+  'isolated-uploads'
 ]
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
