@@ -31,6 +31,8 @@ internal sealed class LedgerFixture : IAsyncDisposable
 
     public Database Database => services.GetRequiredService<Database>();
 
+    public BulkDatabase Bulk => services.GetRequiredService<BulkDatabase>();
+
     public CosmosLedgerStore Store => services.GetRequiredService<CosmosLedgerStore>();
 
     public PointsLedger Ledger => services.GetRequiredService<PointsLedger>();

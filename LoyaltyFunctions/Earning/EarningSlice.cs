@@ -12,6 +12,7 @@ public static class EarningSlice
         services.AddOptions<EarningOptions>().Bind(settings.GetSection(EarningOptions.Section)).ValidateOnStart();
         return services
             .AddSingleton<IValidateOptions<EarningOptions>, EarningOptionsRules>()
-            .AddSingleton<CosmosPurchaseRegister>();
+            .AddSingleton<CosmosPurchaseRegister>()
+            .AddSingleton<BulkPurchaseClaims>();
     }
 }

@@ -11,7 +11,7 @@ public enum CommitOutcome
     /// <summary>All of it is stored.</summary>
     Committed,
 
-    /// <summary>Nothing is stored: an entry of the command's id stands there already.</summary>
+    /// <summary>Nothing is stored: an entry of a command's id stands there already.</summary>
     EntryExists,
 
     /// <summary>Nothing is stored: the account is no longer the one that the change was computed from.</summary>
@@ -193,7 +193,9 @@ public sealed class CosmosLedgerStore(Database database)
             if (status == HttpStatusCode.PreconditionFailed) return CommitOutcome.BalanceMoved;
             if (status == HttpStatusCode.Conflict)
             {
-                return i == change.Entries.Count - 1 ? CommitOutcome.EntryExists : CommitOutcome.BalanceMoved;
+                return i < change.Entries.Count && i >= change.Entries.Count - change.Asked
+                    ? CommitOutcome.EntryExists
+                    : CommitOutcome.BalanceMoved;
             }
         }
 

@@ -54,6 +54,13 @@ public sealed record LedgerChange(
     /// <summary>Why people asked for the entries, in words: stored beside them.</summary>
     public IReadOnlyList<EntryReason> Reasons { get; init; } = [];
 
+    /// <summary>How many of the last entries somebody asked for: where one of their ids is taken, it was done
+    /// before.</summary>
+    internal int Asked { get; init; } = 1;
+
+    /// <summary>How many documents the batch writes.</summary>
+    internal int Operations => Entries.Count + Events.Count + Reasons.Count + 1;
+
     /// <summary>A change that follows this one in the same batch.</summary>
     internal LedgerChange Then(LedgerChange next) => new(
         next.Account, [.. Entries, .. next.Entries], [.. Events, .. next.Events])

@@ -10,6 +10,7 @@ public static class LedgerSlice
         .AddSingleton<CosmosLedgerHistory>()
         .AddSingleton<CosmosRemarkStore>()
         .AddSingleton<PointsLedger>()
+        .AddSingleton<BulkEarning>()
         .AddSingleton<CommandHttp>()
         .AddSingleton<CosmosReusedKeyStore>()
         .AddSingleton<EventPublisher>();

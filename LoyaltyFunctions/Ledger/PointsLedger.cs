@@ -17,18 +17,7 @@ public sealed class PointsLedger(CosmosLedgerStore store, TimeProvider time)
     /// <summary>How long a command may take, its waits on a busy store included.</summary>
     public static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(60);
 
-    private readonly ResiliencePipeline retries = new ResiliencePipelineBuilder { TimeProvider = time }
-        .AddTimeout(PatienceMax)
-        .AddRetry(new RetryStrategyOptions
-        {
-            MaxRetryAttempts = AttemptsMax - 1,
-            BackoffType = DelayBackoffType.Exponential,
-            Delay = TimeSpan.FromMilliseconds(5),
-            MaxDelay = TimeSpan.FromMilliseconds(500),
-            UseJitter = true,
-            ShouldHandle = new PredicateBuilder().Handle<BalanceMovedException>().Handle<Exception>(PassingErrors.Is),
-        })
-        .Build();
+    private readonly ResiliencePipeline retries = Retries(time);
 
     /// <summary>Does what is asked once, whatever the number of times it is asked for.</summary>
     /// <exception cref="CosmosException">The store could not be reached in any of <see cref="AttemptsMax"/>
@@ -59,6 +48,22 @@ public sealed class PointsLedger(CosmosLedgerStore store, TimeProvider time)
                     : throw new BalanceMovedException(customerId);
             },
             cancellationToken);
+
+    /// <summary>How long and how often a command is tried where others are faster, or the store is away.</summary>
+    internal static ResiliencePipeline Retries(TimeProvider time) =>
+        new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddTimeout(PatienceMax)
+            .AddRetry(new RetryStrategyOptions
+            {
+                MaxRetryAttempts = AttemptsMax - 1,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = TimeSpan.FromMilliseconds(5),
+                MaxDelay = TimeSpan.FromMilliseconds(500),
+                UseJitter = true,
+                ShouldHandle = new PredicateBuilder()
+                    .Handle<BalanceMovedException>().Handle<Exception>(PassingErrors.Is),
+            })
+            .Build();
 
     private async Task<LedgerAnswer> RetriedAsync(
         LedgerCommand command, bool commits, CancellationToken cancellationToken)
@@ -172,7 +177,8 @@ public sealed class PointsLedger(CosmosLedgerStore store, TimeProvider time)
                 $"Entry {command.EntryId} of {command.CustomerId} exists for the batch but not for the read; "
                 + "entries are never deleted.");
 
-    private static LedgerAnswer Settle(LedgerEntry existing, LedgerCommand command)
+    /// <summary>What the entry that stands under a command's id means to it.</summary>
+    internal static LedgerAnswer Settle(LedgerEntry existing, LedgerCommand command)
     {
         if (existing.ContentHash != command.ContentHash)
         {
