@@ -28,7 +28,7 @@ public sealed class BulkEarningTests
         var awards = Awards(120);
         fixture.Cosmos.Charges.Reset();
 
-        var answers = await bulk.EarnAsync(awards, CancellationToken.None);
+        var answers = await EarnAsync(awards);
 
         Assert.That(
             fixture.Cosmos.Charges.Totals.Select(it => $"{it.Kind} {it.Requests}"),
@@ -49,7 +49,7 @@ public sealed class BulkEarningTests
         var together = new BulkEarning(fixture.Store, time);
 
         foreach (var award in Awards(5)) await alone.ExecuteAsync(award, CancellationToken.None);
-        await together.EarnAsync(Awards(5, "c-2"), CancellationToken.None);
+        await together.EarnAsync(Awards(5, "c-2"), _ => null, CancellationToken.None);
 
         var one = await fixture.AssertWholeAsync("c-1");
         var other = await fixture.AssertWholeAsync("c-2");
@@ -61,11 +61,11 @@ public sealed class BulkEarningTests
     [Test]
     public async Task Awards_SomeOfWhichStandInTheLedger_AreRepeatedOrRecordedOrRefused()
     {
-        await bulk.EarnAsync(Awards(10), CancellationToken.None);
+        await EarnAsync(Awards(10));
         var again = Awards(12).Select(award => award with { RecordedBy = "another" }).ToList();
         again[3] = again[3] with { PurchaseHash = "other content" };
 
-        var answers = await bulk.EarnAsync(again, CancellationToken.None);
+        var answers = await EarnAsync(again);
 
         await fixture.AssertWholeAsync("c-1");
         Assert.Multiple(() =>
@@ -81,9 +81,8 @@ public sealed class BulkEarningTests
     {
         var first = Some.Earn("order-1", by: "file#2");
 
-        var answers = await bulk.EarnAsync(
-            [first, first with { RecordedBy = "file#3" }, first with { PurchaseHash = "other", RecordedBy = "file#4" }],
-            CancellationToken.None);
+        var answers = await EarnAsync(
+            [first, first with { RecordedBy = "file#3" }, first with { PurchaseHash = "other", RecordedBy = "file#4" }]);
 
         await fixture.AssertWholeAsync("c-1");
         Assert.That(
@@ -100,7 +99,7 @@ public sealed class BulkEarningTests
     {
         fixture.Disturb(lost ? new CosmosFaultEffect.CutAfterCommit() : new CosmosFaultEffect.Answer(503), count: 2);
 
-        var answers = await bulk.EarnAsync(Awards(30), CancellationToken.None);
+        var answers = await EarnAsync(Awards(30));
 
         var entries = await fixture.AssertWholeAsync("c-1");
         Assert.Multiple(() =>
@@ -115,9 +114,8 @@ public sealed class BulkEarningTests
     {
         var awards = Awards(60);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(n => bulk.EarnAsync(
-            [.. awards.Skip(n * 10).Take(30).Select(award => award with { RecordedBy = $"{n}" })],
-            CancellationToken.None)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(n => EarnAsync(
+            [.. awards.Skip(n * 10).Take(30).Select(award => award with { RecordedBy = $"{n}" })])));
 
         var entries = await fixture.AssertWholeAsync("c-1");
         Assert.Multiple(() =>
@@ -131,11 +129,10 @@ public sealed class BulkEarningTests
     public async Task AnAward_BeyondTheLargestBalance_IsRefusedAloneUnlessItWasRecordedBefore()
     {
         var most = Some.Earn("order-1", points: Points.Max);
-        await bulk.EarnAsync([most], CancellationToken.None);
+        await EarnAsync([most]);
 
-        var answers = await bulk.EarnAsync(
-            [most with { RecordedBy = "again" }, Some.Earn("order-2"), Some.Earn("order-3", points: 0)],
-            CancellationToken.None);
+        var answers = await EarnAsync(
+            [most with { RecordedBy = "again" }, Some.Earn("order-2"), Some.Earn("order-3", points: 0)]);
 
         Assert.That(
             answers.Select(answer => answer.GetType()),
@@ -144,6 +141,31 @@ public sealed class BulkEarningTests
                 typeof(LedgerAnswer.Repeated), typeof(LedgerAnswer.Refused), typeof(LedgerAnswer.Recorded),
             }));
     }
+
+    [Test]
+    public async Task WhatFollows_IsDecidedOnTheAccountAfterTheAwardsAndStoredWithThem()
+    {
+        fixture.Cosmos.Charges.Reset();
+
+        await bulk.EarnAsync(
+            Awards(49),
+            account => new LedgerChange(account with { Tier = $"tier of {account.Sequence}" }, [], [Tier(account)]),
+            CancellationToken.None);
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(
+                fixture.Cosmos.Charges.Totals.Select(it => $"{it.Kind} {it.Requests}"),
+                Is.EqualTo(new[] { "Read 1", "Batch 1" }));
+            Assert.That((await fixture.AccountAsync("c-1")).Tier, Is.EqualTo("tier of 49"));
+        });
+    }
+
+    private Task<IReadOnlyList<LedgerAnswer>> EarnAsync(IReadOnlyList<EarnPoints> awards) =>
+        bulk.EarnAsync(awards, _ => null, CancellationToken.None);
+
+    private static OutboxEvent Tier(Account account) =>
+        OutboxEvent.Of($"tier:{account.Sequence}", "TierUpdated", account.CustomerId, Some.Now, account.Sequence);
 
     private static List<EarnPoints> Awards(int count, string customerId = "c-1") =>
         [.. Enumerable.Range(1, count).Select(n => Some.Earn($"order-{n:D4}", customerId, points: n))];

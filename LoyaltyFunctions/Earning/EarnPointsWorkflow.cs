@@ -18,15 +18,22 @@ public static class EarnPointsWorkflow
     /// <summary>Not in quarantine either, the file would be nowhere: this outlasts an outage of three days.</summary>
     private static readonly TaskOptions RetriedForDays = Retry(triesMax: 900);
 
+    /// <summary>Files that arrived before ProcessUploadWorkflow took them up go on here.</summary>
     [Function(WorkflowNames.EarnPoints)]
-    public static async Task<UploadOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static Task<UploadOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
+        EarnAsync(context, context.GetInput<UploadedFile>()!, _ => Task.CompletedTask);
+
+    /// <summary>The steps for a file that is one purchase, in the orchestration of the caller.</summary>
+    /// <param name="judged">Called when the file is known to be fine, or why not.</param>
+    public static async Task<UploadOutcome> EarnAsync(
+        TaskOrchestrationContext context, UploadedFile file, Func<Rejection?, Task> judged)
     {
-        var file = context.GetInput<UploadedFile>()!;
         var step = EarningActivities.ValidatePurchaseName;
         PurchaseCheck? check = null;
         try
         {
             check = await context.CallActivityAsync<PurchaseCheck>(step, file, Retried);
+            await judged(check.Rejection);
             if (check.Rejection is { } refused) return await QuarantineAsync(context, file, check, refused);
 
             step = EarningActivities.AwardPointsName;

@@ -11,18 +11,20 @@ namespace LoyaltyFunctions.Ledger;
 /// </summary>
 public sealed class BulkEarning(CosmosLedgerStore store, TimeProvider time)
 {
-    /// <summary>The store takes so many operations in a batch.</summary>
-    private const int OperationsMax = 100;
+    /// <summary>The store takes 100 operations in a batch; one is for the event of what follows.</summary>
+    private const int OperationsMax = 99;
 
     private readonly ResiliencePipeline retries = PointsLedger.Retries(time);
 
     /// <summary>Records each award once, in the given order.</summary>
     /// <param name="awards">Of one customer; any number, also the same award twice.</param>
+    /// <param name="follow">What follows from the account after the awards, in the same batch: at most one event, no
+    /// entry; null for nothing. May be asked several times.</param>
     /// <returns>An answer for each, in the same order, as <see cref="PointsLedger.ExecuteAsync"/> gives it.</returns>
     /// <exception cref="CosmosException">The store could not be reached in any of
     /// <see cref="PointsLedger.AttemptsMax"/> attempts; asking again settles what was recorded.</exception>
     public async Task<IReadOnlyList<LedgerAnswer>> EarnAsync(
-        IReadOnlyList<EarnPoints> awards, CancellationToken cancellationToken)
+        IReadOnlyList<EarnPoints> awards, Func<Account, LedgerChange?> follow, CancellationToken cancellationToken)
     {
         var answers = new List<LedgerAnswer>(awards.Count);
         while (answers.Count < awards.Count)
@@ -32,7 +34,7 @@ public sealed class BulkEarning(CosmosLedgerStore store, TimeProvider time)
             try
             {
                 answers.AddRange(await retries.ExecuteAsync(
-                    async token => await TryAsync(waiting, known, token), cancellationToken));
+                    async token => await TryAsync(waiting, known, follow, token), cancellationToken));
             }
             catch (Exception exception) when (exception is BalanceMovedException or TimeoutRejectedException)
             {
@@ -46,12 +48,14 @@ public sealed class BulkEarning(CosmosLedgerStore store, TimeProvider time)
     /// <param name="known">Entries that a batch met: ids of awards that stand in the ledger already.</param>
     /// <returns>The answers of the first awards, at least of one.</returns>
     private async Task<IReadOnlyList<LedgerAnswer>> TryAsync(
-        List<EarnPoints> waiting, Dictionary<string, LedgerEntry> known, CancellationToken cancellationToken)
+        List<EarnPoints> waiting, Dictionary<string, LedgerEntry> known, Func<Account, LedgerChange?> follow,
+        CancellationToken cancellationToken)
     {
         var customerId = waiting[0].CustomerId;
         var account = await store.ReadAccountAsync(customerId, cancellationToken) ?? Account.Open(customerId);
         var (answers, change) = Decide(waiting, account, known);
         if (change.Asked == 0) return await AskIdsAsync(waiting, answers, cancellationToken);
+        if (follow(change.Account) is { } last) change = change.Then(last) with { Asked = change.Asked };
         switch (await store.CommitAsync(change, cancellationToken))
         {
             case CommitOutcome.Committed:

@@ -14,7 +14,10 @@ public sealed class AccountTiers(PointsLedger ledger, IOptions<TierOptions> opti
     public Task UpdateAsync(string customerId, CancellationToken cancellationToken) =>
         ledger.UpdateAsync(customerId, Decide, cancellationToken);
 
-    private LedgerChange? Decide(Account account)
+    /// <summary>
+    /// The account with the tier that it has reached, and the event that tells; null where it has it already.
+    /// </summary>
+    public LedgerChange? Decide(Account account)
     {
         if (account.Sequence == 0) return null;
         var tier = TierPolicy.Decide(account.LifetimePoints, options.Value.Thresholds);
