@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Options;
+
+namespace LoyaltyFunctions.Uploads.Rows;
+
+/// <summary>Settings <c>Uploads__*</c> that bound a file of rows.</summary>
+public sealed class FileLimitOptions
+{
+    public const string Section = "Uploads";
+
+    /// <summary>Largest file, uncompressed, in bytes. Default 4 GiB.</summary>
+    public long BytesMax { get; init; } = 4L * 1024 * 1024 * 1024;
+
+    /// <summary>
+    /// Most bytes that a compressed file may hold for each of its own; the first MB is free. Default 200.
+    /// </summary>
+    public int GzipRatioMax { get; init; } = 200;
+
+    public RowLimits Rows => new(BytesMax: BytesMax);
+}
+
+/// <summary>Refuses settings under which no file could be taken.</summary>
+public sealed class FileLimitOptionsRules : IValidateOptions<FileLimitOptions>
+{
+    /// <summary>What gzip reaches with nothing but zeros.</summary>
+    private const int RatioMax = 1_032;
+
+    public ValidateOptionsResult Validate(string? name, FileLimitOptions options)
+    {
+        if (options.BytesMax <= 0) return ValidateOptionsResult.Fail("Uploads__BytesMax must be greater than zero.");
+        return options.GzipRatioMax is >= 1 and <= RatioMax
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail($"Uploads__GzipRatioMax must be from 1 to {RatioMax}.");
+    }
+}
