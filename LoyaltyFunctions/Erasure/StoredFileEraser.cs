@@ -29,7 +29,7 @@ public sealed class StoredFileEraser(BlobServiceClient storage, CosmosQuarantine
         await EraseAsync(BlobNames.Uploads, file.FileName, version, cancellationToken);
         await EraseAsync(
             BlobNames.Quarantine, QuarantinedUpload.BlobNameOf(file.UploadId), version: null, cancellationToken);
-        return await quarantine.RedactAsync(file.UploadId, now, cancellationToken);
+        return (await quarantine.RedactAsync(file.UploadId, now, cancellationToken)).Count > 0;
     }
 
     /// <summary>

@@ -7,30 +7,85 @@ namespace LoyaltyFunctions.Quarantine;
 /// <summary>The list of what failed, in the container <c>quarantine</c>.</summary>
 public sealed class CosmosQuarantineStore(Database database)
 {
+    // What of one cause can be quoted in several items: a file that was poisoned, then taken up, then refused in part.
+    private static readonly string[] QuotingKinds =
+        [QuarantineKinds.Upload, QuarantineKinds.Rows, QuarantineKinds.Poison, QuarantineKinds.Event];
+
     private readonly Container quarantine = database.GetContainer(CosmosNames.Quarantine);
 
     public Task SaveAsync(QuarantinedUpload upload, CancellationToken cancellationToken) =>
-        quarantine.UpsertItemAsync(upload, new PartitionKey(upload.Kind), cancellationToken: cancellationToken);
+        SaveAsync(upload.Item(), cancellationToken);
 
-    /// <summary>Removes what the file said from the list; the fact that it failed, and its code, stay.</summary>
-    /// <returns>Whether the upload is in quarantine.</returns>
-    public async Task<bool> RedactAsync(string uploadId, DateTimeOffset at, CancellationToken cancellationToken)
+    /// <summary>
+    /// Keeps what failed. The same failure again changes nothing; a later one of the same cause opens the item again,
+    /// with the history that it has.
+    /// </summary>
+    /// <exception cref="CosmosException">The store could not be reached, or the item was changed
+    /// meanwhile.</exception>
+    public async Task SaveAsync(QuarantineItem item, CancellationToken cancellationToken)
+    {
+        if (await TryCreateAsync(item, cancellationToken)) return;
+        if (await FindAsync(item.Kind, item.Id, cancellationToken) is not { } known) return;
+        if (known.Item.QuarantinedAt >= item.QuarantinedAt) return;
+        await TryReplaceAsync(
+            known with { Item = item with { History = known.Item.History, Status = QuarantineStatus.Open } },
+            cancellationToken);
+    }
+
+    /// <summary>An item with the version that it was read in; null where it is unknown.</summary>
+    public async Task<StoredItem?> FindAsync(string kind, string id, CancellationToken cancellationToken)
     {
         try
         {
-            var partition = new PartitionKey(QuarantinedUpload.UploadKind);
-            var found = await quarantine.ReadItemAsync<QuarantinedUpload>(
-                uploadId, partition, cancellationToken: cancellationToken);
-            if (found.Resource.ErasedAt is not null) return true;
-            await quarantine.ReplaceItemAsync(
-                found.Resource.Erased(at), uploadId, partition, new ItemRequestOptions { IfMatchEtag = found.ETag },
-                cancellationToken);
-            return true;
+            var found = await quarantine.ReadItemAsync<QuarantineItem>(
+                id, new PartitionKey(kind), cancellationToken: cancellationToken);
+            return new StoredItem(found.Resource, found.ETag);
         }
         catch (CosmosException exception) when (exception.StatusCode == HttpStatusCode.NotFound)
         {
+            return null;
+        }
+    }
+
+    /// <summary>Writes an item over the version that it was read in; false where somebody was faster.</summary>
+    public async Task<bool> TryReplaceAsync(StoredItem changed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await quarantine.ReplaceItemAsync(
+                changed.Item with { SchemaVersion = QuarantineItem.Version }, changed.Item.Id,
+                new PartitionKey(changed.Item.Kind), new ItemRequestOptions { IfMatchEtag = changed.ETag },
+                cancellationToken);
+            return true;
+        }
+        catch (CosmosException exception) when (exception.StatusCode == HttpStatusCode.PreconditionFailed)
+        {
             return false;
         }
+    }
+
+    /// <summary>Removes what files and events said from the list; the fact that they failed, and their codes,
+    /// stay.</summary>
+    /// <param name="id">The id of the upload, or of the event.</param>
+    /// <returns>The items of this id as they were, erased or not.</returns>
+    /// <exception cref="QuarantineMovedException">Somebody changes the item at the same time; trying again
+    /// helps.</exception>
+    public async Task<IReadOnlyList<QuarantineItem>> RedactAsync(
+        string id, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var redacted = new List<QuarantineItem>();
+        foreach (var kind in QuotingKinds)
+        {
+            if (await FindAsync(kind, id, cancellationToken) is not { } known) continue;
+            redacted.Add(known.Item);
+            if (known.Item.ErasedAt is not null) continue;
+            if (!await TryReplaceAsync(known with { Item = known.Item.Erased(at) }, cancellationToken))
+            {
+                throw new QuarantineMovedException(known.Item.Name);
+            }
+        }
+
+        return redacted;
     }
 
     /// <summary>The uploads that were quarantined last, newest first.</summary>
@@ -44,4 +99,24 @@ public sealed class CosmosQuarantineStore(Database database)
         while (pages.HasMoreResults) uploads.AddRange(await pages.ReadNextAsync(cancellationToken));
         return uploads;
     }
+
+    private async Task<bool> TryCreateAsync(QuarantineItem item, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await quarantine.CreateItemAsync(item, new PartitionKey(item.Kind), cancellationToken: cancellationToken);
+            return true;
+        }
+        catch (CosmosException exception) when (exception.StatusCode == HttpStatusCode.Conflict)
+        {
+            return false;
+        }
+    }
 }
+
+/// <param name="ETag">The version in which the item was read.</param>
+public sealed record StoredItem(QuarantineItem Item, string ETag);
+
+/// <summary>Somebody changed an item of the quarantine between reading and writing it.</summary>
+public sealed class QuarantineMovedException(string name)
+    : Exception($"The quarantine's item {name} was changed meanwhile; try again.");

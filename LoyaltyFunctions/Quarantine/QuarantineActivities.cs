@@ -12,6 +12,7 @@ public sealed class QuarantineActivities(
     ILogger<QuarantineActivities> logger)
 {
     public const string QuarantineUploadName = "QuarantineUpload";
+    public const string QuarantineRowsName = "QuarantineRows";
 
     /// <summary>So much of a file is searched for its customer, however large the file is.</summary>
     private const int SearchedBytesMax = 1024 * 1024;
@@ -40,6 +41,17 @@ public sealed class QuarantineActivities(
             },
             cancellationToken);
         logger.LogWarning("Upload {UploadId} is in quarantine: {Code}", request.File.UploadId, request.Rejection.Code);
+    }
+
+    /// <summary>Tells of the rows of a file that were rejected. Idempotent: one item for each version of a
+    /// file.</summary>
+    [Function(QuarantineRowsName)]
+    public async Task QuarantineRowsAsync(
+        [ActivityTrigger] QuarantinedRowsRequest request, CancellationToken cancellationToken)
+    {
+        await quarantine.SaveAsync(request.Item(), cancellationToken);
+        logger.LogWarning(
+            "Upload {UploadId} has {Rejected} rejected rows", request.File.UploadId, request.Rows.Rejected);
     }
 
     // Validation may never have read the file: its name was refused, its size, or the store was away.

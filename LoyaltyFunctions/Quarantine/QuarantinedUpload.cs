@@ -8,8 +8,6 @@ public sealed record QuarantinedUpload
     /// <summary>The container's partition for files.</summary>
     public const string UploadKind = "upload";
 
-    private const string ErasedText = "erased";
-
     /// <summary>The upload's id: the same version of a file is quarantined once.</summary>
     public required string Id { get; init; }
 
@@ -50,14 +48,20 @@ public sealed record QuarantinedUpload
     /// <summary>The blob of an upload's original bytes, within the container <c>quarantine</c>.</summary>
     public static string BlobNameOf(string uploadId) => $"{UploadKind}/{uploadId}";
 
-    /// <summary>The same without anything that the file said: reasons quote it, and names of files can tell.</summary>
-    public QuarantinedUpload Erased(DateTimeOffset at) => this with
+    /// <summary>As an item of the list of everything that failed.</summary>
+    internal QuarantineItem Item() => new()
     {
-        FileName = ErasedText,
-        PurchaseId = null,
-        Reason = $"{ErasedText}: the customer's personal data was removed",
-        OriginalBlob = null,
-        OriginalSha256 = null,
-        ErasedAt = at,
+        Id = Id,
+        Kind = Kind,
+        Code = Code,
+        Reason = Reason,
+        QuarantinedAt = QuarantinedAt,
+        CorrelationId = CorrelationId,
+        OriginalBlob = OriginalBlob,
+        OriginalSha256 = OriginalSha256,
+        FileName = FileName,
+        UploadedAt = UploadedAt,
+        PurchaseId = PurchaseId,
+        ErasedAt = ErasedAt,
     };
 }
