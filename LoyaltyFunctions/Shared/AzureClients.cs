@@ -18,13 +18,16 @@ public static class AzureClients
     public const string TopicEndpointSetting = "EventGrid:TopicEndpoint";
     public const string TopicKeySetting = "EventGrid:TopicKey";
 
+    private const string BlobServiceUri = ":blobServiceUri";
+
     private static readonly TimeSpan RateLimitWaitMax = TimeSpan.FromSeconds(10);
 
     public static IServiceCollection AddAzureClients(this IServiceCollection services, IConfiguration settings) =>
         services
             .AddSingleton(_ => Cosmos(settings))
             .AddSingleton(provider => provider.GetRequiredService<CosmosClient>().GetDatabase(CosmosNames.Database))
-            .AddSingleton(_ => Blobs(settings))
+            .AddSingleton(_ => Blobs(settings, BlobNames.Connection))
+            .AddSingleton(provider => Isolated(settings, provider))
             .AddSingleton(_ => Topic(settings));
 
     private static CosmosClient Cosmos(IConfiguration settings)
@@ -52,12 +55,20 @@ public static class AzureClients
         return new CosmosClient(connectionString, options);
     }
 
-    private static BlobServiceClient Blobs(IConfiguration settings) =>
-        settings[BlobNames.Connection] is { Length: > 0 } connectionString
+    private static BlobServiceClient Blobs(IConfiguration settings, string connection) =>
+        settings[connection] is { Length: > 0 } connectionString
             ? new BlobServiceClient(connectionString)
             : new BlobServiceClient(
-                new Uri(Required(settings, $"{BlobNames.Connection}:blobServiceUri")),
-                Identity(settings, BlobNames.Connection));
+                new Uri(Required(settings, connection + BlobServiceUri)), Identity(settings, connection));
+
+    private static IsolatedStorage Isolated(IConfiguration settings, IServiceProvider provider)
+    {
+        const string connection = IsolatedBlobNames.Connection;
+        var isOfItsOwn = settings[connection] is { Length: > 0 }
+            || settings[connection + BlobServiceUri] is { Length: > 0 };
+        return new IsolatedStorage(
+            isOfItsOwn ? Blobs(settings, connection) : provider.GetRequiredService<BlobServiceClient>());
+    }
 
     private static EventGridPublisherClient Topic(IConfiguration settings)
     {
@@ -79,3 +90,6 @@ public static class AzureClients
                 $"The setting {name.Replace(":", "__", StringComparison.Ordinal)} is missing; "
                 + "local.settings.sample.json shows every setting.");
 }
+
+/// <summary>The account of isolated copies; see <see cref="IsolatedBlobNames"/>.</summary>
+public sealed record IsolatedStorage(BlobServiceClient Client);
