@@ -7,6 +7,7 @@ using LoyaltyFunctions.Insights;
 using LoyaltyFunctions.Integrity;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Liability;
+using LoyaltyFunctions.Notifications;
 using LoyaltyFunctions.Profiles;
 using LoyaltyFunctions.Quarantine;
 using LoyaltyFunctions.Redemption;
@@ -34,7 +35,8 @@ internal static class Slices
         .AddLiability()
         .AddIntegrity()
         .AddTiers(settings)
-        .AddUploads()
+        .AddUploads(settings)
+        .AddNotifications(settings)
         .AddProfiles()
         .AddBackup()
         .AddQuarantine()

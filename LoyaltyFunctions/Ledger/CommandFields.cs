@@ -87,6 +87,9 @@ public sealed class CommandFields
         return null;
     }
 
+    /// <summary>A whole number in a range.</summary>
+    public long RequiredWholeNumber(string name, long min, long max) => Required(name, WholeNumber(name, min, max));
+
     /// <summary>A number of more than zero, exactly; null where the field is absent.</summary>
     /// <param name="max">The largest that is taken.</param>
     /// <param name="decimalsMax">Most digits behind the point.</param>

@@ -95,7 +95,8 @@ public sealed record CommandRequest(
         return !request.Query.TryGetValue(DryRunParameter, out var text) || bool.TryParse(text, out isDryRun);
     }
 
-    private static async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(
+    /// <summary>The body, or null where it is too large.</summary>
+    internal static async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(
         HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentLength > BodyBytesMax) return null;
@@ -106,7 +107,7 @@ public sealed record CommandRequest(
         return buffer.AsMemory(0, length);
     }
 
-    private static IResult KeyMissing() => Answers.Problem(
+    internal static IResult KeyMissing() => Answers.Problem(
         CommandProblems.KeyMissing,
         $"Send the header {KeyHeader} once, with an id of the request of 1 to {KeyLengthMax} ASCII characters and "
         + "without %2F; the same id asks for the same thing again.");
@@ -115,13 +116,13 @@ public sealed record CommandRequest(
         CommandProblems.FieldInvalid, $"'{DryRunParameter}' must be true or false.",
         CommandAnswers.Field(DryRunParameter));
 
-    private static IResult BodyInvalid() => Answers.Problem(
+    internal static IResult BodyInvalid() => Answers.Problem(
         CommandProblems.BodyInvalid,
         "The body must be one JSON object in UTF-8, with each field once; send an object with the fields of the "
         + "request.",
         CommandAnswers.Field("body"));
 
-    private static IResult BodyTooLarge() => Answers.Problem(
+    internal static IResult BodyTooLarge() => Answers.Problem(
         CommandProblems.BodyTooLarge, $"The body must have at most {BodyBytesMax} bytes; send only the fields that are "
         + "needed.", CommandAnswers.Field("body"));
 }

@@ -57,8 +57,10 @@ public static partial class ProfilePolicy
             ? i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1])
             : char.IsLowSurrogate(c) && (i == 0 || !char.IsHighSurrogate(text[i - 1]))).Any();
 
-    private static bool IsAddress(string text) =>
-        IsOneLine(text) && MailAddress.TryCreate(text, out var mail) && mail.Address == text;
+    /// <summary>Whether a text is one mail address without a display name.</summary>
+    public static bool IsAddress(string text) =>
+        text.Length <= EmailLengthMax && IsOneLine(text)
+        && MailAddress.TryCreate(text, out var mail) && mail.Address == text;
 
     private static bool IsBirthday(string text, DateTimeOffset now) =>
         Birthday(text) is { } day && day >= EarliestBirthday && day <= DateOnly.FromDateTime(now.UtcDateTime);

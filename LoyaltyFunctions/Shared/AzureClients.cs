@@ -18,6 +18,8 @@ public static class AzureClients
     public const string TopicEndpointSetting = "EventGrid:TopicEndpoint";
     public const string TopicKeySetting = "EventGrid:TopicKey";
 
+    private const string BlobServiceUri = ":blobServiceUri";
+
     private static readonly TimeSpan RateLimitWaitMax = TimeSpan.FromSeconds(10);
 
     public static IServiceCollection AddAzureClients(this IServiceCollection services, IConfiguration settings) =>
@@ -25,7 +27,8 @@ public static class AzureClients
             .AddSingleton(_ => Cosmos(settings))
             .AddSingleton(provider => provider.GetRequiredService<CosmosClient>().GetDatabase(CosmosNames.Database))
             .AddSingleton(_ => new BulkDatabase(Cosmos(settings, inBulk: true)))
-            .AddSingleton(_ => Blobs(settings))
+            .AddSingleton(_ => Blobs(settings, BlobNames.Connection))
+            .AddSingleton(provider => Isolated(settings, provider))
             .AddSingleton(_ => Topic(settings));
 
     private static CosmosClient Cosmos(IConfiguration settings, bool inBulk = false)
@@ -54,12 +57,20 @@ public static class AzureClients
         return new CosmosClient(connectionString, options);
     }
 
-    private static BlobServiceClient Blobs(IConfiguration settings) =>
-        settings[BlobNames.Connection] is { Length: > 0 } connectionString
+    private static BlobServiceClient Blobs(IConfiguration settings, string connection) =>
+        settings[connection] is { Length: > 0 } connectionString
             ? new BlobServiceClient(connectionString)
             : new BlobServiceClient(
-                new Uri(Required(settings, $"{BlobNames.Connection}:blobServiceUri")),
-                Identity(settings, BlobNames.Connection));
+                new Uri(Required(settings, connection + BlobServiceUri)), Identity(settings, connection));
+
+    private static IsolatedStorage Isolated(IConfiguration settings, IServiceProvider provider)
+    {
+        const string connection = IsolatedBlobNames.Connection;
+        var isOfItsOwn = settings[connection] is { Length: > 0 }
+            || settings[connection + BlobServiceUri] is { Length: > 0 };
+        return new IsolatedStorage(
+            isOfItsOwn ? Blobs(settings, connection) : provider.GetRequiredService<BlobServiceClient>());
+    }
 
     private static EventGridPublisherClient Topic(IConfiguration settings)
     {
@@ -95,3 +106,6 @@ public sealed class BulkDatabase(CosmosClient client) : IDisposable
 
     public void Dispose() => client.Dispose();
 }
+
+/// <summary>The account of isolated copies; see <see cref="IsolatedBlobNames"/>.</summary>
+public sealed record IsolatedStorage(BlobServiceClient Client);

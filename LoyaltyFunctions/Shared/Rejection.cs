@@ -13,6 +13,8 @@ public static class RejectionCodes
     public const string FileMissing = "FileMissing";
     public const string FileEmpty = "FileEmpty";
     public const string FileTooLarge = "FileTooLarge";
+    public const string FileDiffersFromTicket = "FileDiffersFromTicket";
+    public const string TicketUsed = "TicketUsed";
     public const string NotJson = "NotJson";
     public const string WrongShape = "WrongShape";
     public const string FieldMissing = "FieldMissing";
