@@ -5,6 +5,7 @@ using LoyaltyFunctions.Erasure;
 using LoyaltyFunctions.Expiry;
 using LoyaltyFunctions.Insights;
 using LoyaltyFunctions.Integrity;
+using LoyaltyFunctions.Lake;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Liability;
 using LoyaltyFunctions.Profiles;
@@ -35,6 +36,7 @@ internal static class Slices
         .AddIntegrity()
         .AddTiers(settings)
         .AddUploads()
+        .AddLake(settings)
         .AddProfiles()
         .AddBackup()
         .AddQuarantine()

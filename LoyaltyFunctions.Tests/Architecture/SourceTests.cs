@@ -22,6 +22,7 @@ public sealed partial class SourceTests
         ["Expiry"] = 2,
         ["Integrity"] = 2,
         ["Liability"] = 2,
+        ["Lake"] = 2,
         ["Profiles"] = 1,
         ["Statements"] = 3,
         ["Earning"] = 3,
