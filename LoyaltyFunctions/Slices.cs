@@ -5,6 +5,7 @@ using LoyaltyFunctions.Erasure;
 using LoyaltyFunctions.Expiry;
 using LoyaltyFunctions.Insights;
 using LoyaltyFunctions.Integrity;
+using LoyaltyFunctions.Lake;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Liability;
 using LoyaltyFunctions.Notifications;
@@ -37,6 +38,7 @@ internal static class Slices
         .AddTiers(settings)
         .AddUploads(settings)
         .AddNotifications(settings)
+        .AddLake(settings)
         .AddProfiles()
         .AddBackup()
         .AddQuarantine()

@@ -23,6 +23,7 @@ public sealed partial class SourceTests
         ["Integrity"] = 2,
         ["Liability"] = 2,
         ["Notifications"] = 2,
+        ["Lake"] = 2,
         ["Profiles"] = 1,
         ["Statements"] = 3,
         ["Earning"] = 3,
