@@ -21,7 +21,8 @@ public sealed record BackupFile(BackupManifest Manifest, byte[] Content)
             content);
     }
 
-    private static byte[] Compress(IReadOnlyList<LedgerEntry> entries)
+    /// <summary>The entries as gzipped JSON lines, in the given order.</summary>
+    internal static byte[] Compress(IReadOnlyList<LedgerEntry> entries)
     {
         using var bytes = new MemoryStream();
         using (var gzip = new GZipStream(bytes, CompressionLevel.Optimal, leaveOpen: true))

@@ -7,5 +7,6 @@ public static class BackupSlice
 {
     public static IServiceCollection AddBackup(this IServiceCollection services) => services
         .AddSingleton<CosmosBackupCursorStore>()
-        .AddSingleton<LedgerBackup>();
+        .AddSingleton<LedgerBackup>()
+        .AddSingleton<RowBackup>();
 }

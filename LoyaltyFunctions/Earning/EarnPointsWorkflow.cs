@@ -12,36 +12,32 @@ namespace LoyaltyFunctions.Earning;
 /// </summary>
 public static class EarnPointsWorkflow
 {
-    /// <summary>A store that is away comes back within: 32 tries over about two hours.</summary>
-    private static readonly TaskOptions Retried = Retry(triesMax: 32);
-
-    /// <summary>Not in quarantine either, the file would be nowhere: this outlasts an outage of three days.</summary>
-    private static readonly TaskOptions RetriedForDays = Retry(triesMax: 900);
-
     /// <summary>Files that arrived before ProcessUploadWorkflow took them up go on here.</summary>
     [Function(WorkflowNames.EarnPoints)]
     public static Task<UploadOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
-        EarnAsync(context, context.GetInput<UploadedFile>()!, _ => Task.CompletedTask);
+        EarnAsync(context, context.GetInput<UploadedFile>()!, EarnPointsSteps.None);
 
     /// <summary>The steps for a file that is one purchase, in the orchestration of the caller.</summary>
-    /// <param name="judged">Called when the file is known to be fine, or why not.</param>
+    /// <param name="further">What the caller does in between.</param>
     public static async Task<UploadOutcome> EarnAsync(
-        TaskOrchestrationContext context, UploadedFile file, Func<Rejection?, Task> judged)
+        TaskOrchestrationContext context, UploadedFile file, EarnPointsSteps further)
     {
         var step = EarningActivities.ValidatePurchaseName;
         PurchaseCheck? check = null;
         try
         {
-            check = await context.CallActivityAsync<PurchaseCheck>(step, file, Retried);
-            await judged(check.Rejection);
+            check = await context.CallActivityAsync<PurchaseCheck>(step, file, Retried.ForHours);
+            await further.Judged(check.Rejection);
             if (check.Rejection is { } refused) return await QuarantineAsync(context, file, check, refused);
 
             step = EarningActivities.AwardPointsName;
             var award = await context.CallActivityAsync<AwardAnswer>(
-                step, new AwardRequest(check.Purchase!, context.InstanceId), Retried);
+                step, new AwardRequest(check.Purchase!, context.InstanceId), Retried.ForHours);
             if (award.Rejection is { } reused) return await QuarantineAsync(context, file, check, reused);
 
-            var remark = await FollowUpAsync(context, check.Purchase!.CustomerId, award.Sequence);
+            var remark = Remarks.Of(
+                await FollowUpAsync(context, check.Purchase!.CustomerId, award.Sequence),
+                await further.Settled(check.Purchase, award));
             return Settled(check.Purchase, award, remark);
         }
         catch (TaskFailedException exception) when (exception.TaskName == step)
@@ -57,20 +53,17 @@ public static class EarnPointsWorkflow
     // The points stand in the ledger by now: a follow-up that fails is told with the outcome and never undoes it.
     private static async Task<string?> FollowUpAsync(TaskOrchestrationContext context, string customerId, long sequence)
     {
-        string?[] remarks =
-        [
-            await TryAsync(context, TierActivities.UpdateTierName, customerId),
-            await TryAsync(context, BackupActivities.BackUpEntriesName, new BackupRequest(customerId, sequence)),
-        ];
-        var failed = string.Join("; ", remarks.OfType<string>());
-        return failed.Length == 0 ? null : failed;
+        var tier = await TryAsync(context, TierActivities.UpdateTierName, customerId);
+        var backup = await TryAsync(
+            context, BackupActivities.BackUpEntriesName, new BackupRequest(customerId, sequence));
+        return Remarks.Of(tier, backup);
     }
 
     private static async Task<string?> TryAsync(TaskOrchestrationContext context, TaskName name, object input)
     {
         try
         {
-            await context.CallActivityAsync(name, input, Retried);
+            await context.CallActivityAsync(name, input, Retried.ForHours);
             return null;
         }
         catch (TaskFailedException exception)
@@ -87,7 +80,7 @@ public static class EarnPointsWorkflow
             QuarantineActivities.QuarantineUploadName,
             new QuarantineRequest(
                 file, context.InstanceId, check?.PurchaseId, rejection, context.CurrentUtcDateTime),
-            RetriedForDays);
+            Retried.ForDays);
         return new UploadOutcome(
             UploadOutcomeKind.Quarantined, check?.PurchaseId, check?.Purchase?.CustomerId, Points.Zero,
             rejection.Code, rejection.Reason);
@@ -96,7 +89,25 @@ public static class EarnPointsWorkflow
     private static UploadOutcome Settled(Purchase purchase, AwardAnswer award, string? remark) => new(
         award.Outcome == AwardOutcome.Awarded ? UploadOutcomeKind.Awarded : UploadOutcomeKind.Repeated,
         purchase.PurchaseId, purchase.CustomerId, award.Points, Code: null, remark);
+}
 
-    private static TaskOptions Retry(int triesMax) => TaskOptions.FromRetryPolicy(new RetryPolicy(
-        triesMax, TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromMinutes(5)));
+/// <summary>What a workflow does between the steps of earning.</summary>
+/// <param name="Judged">When the file is known to be fine, or why not.</param>
+/// <param name="Settled">When the points stand in the ledger; gives a remark, or null.</param>
+public sealed record EarnPointsSteps(
+    Func<Rejection?, Task> Judged, Func<Purchase, AwardAnswer, Task<string?>> Settled)
+{
+    public static readonly EarnPointsSteps None =
+        new(_ => Task.CompletedTask, (_, _) => Task.FromResult<string?>(null));
+}
+
+/// <summary>What people are told beside an outcome.</summary>
+internal static class Remarks
+{
+    /// <summary>Those that there are, in one text; null for none.</summary>
+    public static string? Of(params IEnumerable<string?> remarks)
+    {
+        var all = string.Join("; ", remarks.OfType<string>());
+        return all.Length == 0 ? null : all;
+    }
 }

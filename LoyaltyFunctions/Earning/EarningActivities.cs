@@ -43,20 +43,8 @@ public sealed class EarningActivities(
             return AwardAnswer.Refused(purchase, owner);
         }
 
-        var terms = LotTermsPolicy.Decide(purchase.OccurredAt, options.Value);
         var answer = await ledger.ExecuteAsync(
-            new EarnPoints
-            {
-                CustomerId = purchase.CustomerId,
-                EffectiveAt = purchase.OccurredAt,
-                RecordedBy = request.RecordedBy,
-                PurchaseHash = purchase.ContentHash,
-                Receipt = EarningPolicy.Decide(purchase, options.Value),
-                ExpiresAt = terms.ExpiresAt,
-                AvailableFrom = terms.AvailableFrom,
-                AwaitsRelease = terms.AwaitsRelease,
-            },
-            cancellationToken);
+            AwardCommand.Of(purchase, request.RecordedBy, options.Value), cancellationToken);
         return answer switch
         {
             LedgerAnswer.Recorded it => AwardAnswer.Of(AwardOutcome.Awarded, it.Entry),

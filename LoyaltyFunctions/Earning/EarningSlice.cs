@@ -1,3 +1,4 @@
+using LoyaltyFunctions.Earning.Rows;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -13,6 +14,8 @@ public static class EarningSlice
         return services
             .AddSingleton<IValidateOptions<EarningOptions>, EarningOptionsRules>()
             .AddSingleton<CosmosPurchaseRegister>()
-            .AddSingleton<BulkPurchaseClaims>();
+            .AddSingleton<BulkPurchaseClaims>()
+            .AddSingleton<RowAwards>()
+            .AddSingleton<RowOutputs>();
     }
 }

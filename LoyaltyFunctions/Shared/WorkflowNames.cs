@@ -81,6 +81,19 @@ public sealed record UploadProgress(string State, RowCounts? Rows = null, int? P
     public const string Archiving = "archiving";
 }
 
+/// <summary>How often workflows try a step.</summary>
+public static class Retried
+{
+    /// <summary>A store that is away comes back within: 32 tries over about two hours.</summary>
+    public static readonly TaskOptions ForHours = Tries(32);
+
+    /// <summary>For a step without which something would be lost: this outlasts an outage of three days.</summary>
+    public static readonly TaskOptions ForDays = Tries(900);
+
+    private static TaskOptions Tries(int most) => TaskOptions.FromRetryPolicy(new RetryPolicy(
+        most, TimeSpan.FromSeconds(1), backoffCoefficient: 2, maxRetryInterval: TimeSpan.FromMinutes(5)));
+}
+
 /// <summary>Starts workflows whose instance id is their cause.</summary>
 public static class WorkflowStarter
 {

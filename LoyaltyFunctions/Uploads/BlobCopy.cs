@@ -64,13 +64,14 @@ internal static class BlobCopy
         Stream source, Func<ArraySegment<byte>, Task> each, CancellationToken cancellationToken)
     {
         using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = ArrayPool<byte>.Shared.Rent(BlockBytes);
+        var size = SizeFor(source);
+        var buffer = ArrayPool<byte>.Shared.Rent(size);
         try
         {
             while (true)
             {
                 var read = await source.ReadAtLeastAsync(
-                    buffer.AsMemory(0, BlockBytes), BlockBytes, throwOnEndOfStream: false, cancellationToken);
+                    buffer.AsMemory(0, size), size, throwOnEndOfStream: false, cancellationToken);
                 if (read == 0) return Convert.ToHexStringLower(sha256.GetHashAndReset());
                 sha256.AppendData(buffer, 0, read);
                 await each(new ArraySegment<byte>(buffer, 0, read));
@@ -81,6 +82,10 @@ internal static class BlobCopy
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    // Most files are far smaller than a block, and many are copied at once.
+    private static int SizeFor(Stream source) =>
+        source.CanSeek ? (int)Math.Clamp(source.Length, 1, BlockBytes) : BlockBytes;
 
     private static bool IsMadeByAnother(RequestFailedException exception) =>
         exception.ErrorCode == BlobErrorCode.BlobAlreadyExists

@@ -4,11 +4,14 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using LoyaltyFunctions.Profiles;
 using LoyaltyFunctions.Shared;
+using LoyaltyFunctions.Uploads.Rows;
+using Microsoft.Extensions.Options;
 
 namespace LoyaltyFunctions.Uploads;
 
 /// <summary>Fetches one version of an uploaded file and reads the purchase in it.</summary>
-public sealed class PurchaseFileReader(BlobServiceClient storage, CosmosCustomerFileStore customerFiles)
+public sealed class PurchaseFileReader(
+    BlobServiceClient storage, CosmosCustomerFileStore customerFiles, IOptions<FileLimitOptions> limits)
 {
     /// <summary>Largest file: 5 MB. A purchase has a few hundred bytes.</summary>
     public const long BytesMax = 5 * 1024 * 1024;
@@ -35,10 +38,13 @@ public sealed class PurchaseFileReader(BlobServiceClient storage, CosmosCustomer
                     $"the file has {size} bytes; at most {BytesMax} are taken; send one purchase a file");
             }
 
-            var content = await BinaryData.FromStreamAsync(download.Content, cancellationToken);
+            var (content, unreadable) = await UnpackAsync(file, download.Content, cancellationToken);
             // Remembered before anything of it goes further: an erasure must find it wherever it got to.
-            var late = await customerFiles.RememberAsync(file, content.ToMemory(), cancellationToken);
-            return await PurchaseFileParser.ParseAsync(content.ToMemory()) with { Late = late };
+            var late = await customerFiles.RememberAsync(file, content, cancellationToken);
+            var reading = unreadable is null
+                ? await PurchaseFileParser.ParseAsync(content)
+                : new PurchaseReading(Draft: null, unreadable, PurchaseId: null);
+            return reading with { Late = late };
         }
         catch (RequestFailedException exception) when (
             exception.Status is (int)HttpStatusCode.NotFound or (int)HttpStatusCode.PreconditionFailed)
@@ -46,6 +52,24 @@ public sealed class PurchaseFileReader(BlobServiceClient storage, CosmosCustomer
             // Stores differ in which of the two they answer for a version of a blob that is gone.
             return Gone(await blob.ExistsAsync(cancellationToken) ? "replaced by a newer version" : "deleted");
         }
+    }
+
+    private async Task<(ReadOnlyMemory<byte> Content, Rejection? Unreadable)> UnpackAsync(
+        UploadedFile file, Stream stored, CancellationToken cancellationToken)
+    {
+        using var content = new MemoryStream();
+        Rejection? unreadable = null;
+        if (UploadFormat.Of(file.FileName)!.IsGzip)
+        {
+            var bounds = new FileLimitOptions { BytesMax = BytesMax, GzipRatioMax = limits.Value.GzipRatioMax };
+            unreadable = await Gunzip.CopyAsync(stored, content, bounds, cancellationToken);
+        }
+        else
+        {
+            await stored.CopyToAsync(content, cancellationToken);
+        }
+
+        return (content.GetBuffer().AsMemory(0, (int)content.Length), unreadable);
     }
 
     private static PurchaseReading Gone(string what) => PurchaseReading.Refused(

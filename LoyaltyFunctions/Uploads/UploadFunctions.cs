@@ -1,4 +1,3 @@
-using System.Globalization;
 using Azure;
 using Azure.Storage.Blobs;
 using LoyaltyFunctions.Shared;
@@ -10,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace LoyaltyFunctions.Uploads;
 
 /// <summary>Takes up uploaded files.</summary>
-public sealed class UploadFunctions(TimeProvider time, ILogger<UploadFunctions> logger)
+public sealed class UploadFunctions(ILogger<UploadFunctions> logger)
 {
     public const string ReceiveUploadName = "ReceiveUpload";
 
@@ -26,12 +25,20 @@ public sealed class UploadFunctions(TimeProvider time, ILogger<UploadFunctions> 
         [DurableClient] DurableTaskClient workflows,
         CancellationToken cancellationToken)
     {
-        var file = await DescribeAsync(blob, cancellationToken);
-        var started = await workflows.StartOnceAsync(WorkflowNames.EarnPoints, file.UploadId, file, cancellationToken);
+        if (await DescribeAsync(blob, cancellationToken) is not { } file)
+        {
+            logger.LogInformation("A file is gone before it was taken up: archived by now, or deleted by its sender");
+            return;
+        }
+
+        var started = await workflows.StartOnceAsync(
+            WorkflowNames.ProcessUpload, file.UploadId, file, cancellationToken);
         logger.LogInformation("Upload {UploadId} {State}", file.UploadId, started ? "taken up" : "is known already");
     }
 
-    private async Task<UploadedFile> DescribeAsync(BlobClient blob, CancellationToken cancellationToken)
+    // A second event of a file comes when its workflow has moved it: what is gone is not an upload. The host itself
+    // drops events whose blob is gone, this is the moment after it has looked.
+    private static async Task<UploadedFile?> DescribeAsync(BlobClient blob, CancellationToken cancellationToken)
     {
         try
         {
@@ -40,10 +47,7 @@ public sealed class UploadFunctions(TimeProvider time, ILogger<UploadFunctions> 
         }
         catch (RequestFailedException exception) when (exception.Status == StatusCodes.Status404NotFound)
         {
-            // Deleted between the event and now: the workflow finds it missing and says so.
-            var now = time.GetUtcNow();
-            var seconds = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-            return new UploadedFile(blob.Name, $"missing-{seconds}", now);
+            return null;
         }
     }
 }

@@ -1,3 +1,4 @@
+using LoyaltyFunctions.Uploads.Rows;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,11 @@ public static class UploadsSlice
     {
         services.AddOptions<UploadOptions>().Bind(settings.GetSection(UploadOptions.Section)).ValidateOnStart();
         services.AddOptions<ArchiveOptions>().Bind(settings.GetSection(ArchiveOptions.Section)).ValidateOnStart();
+        services.AddOptions<FileLimitOptions>().Bind(settings.GetSection(FileLimitOptions.Section)).ValidateOnStart();
+        services.AddOptions<TransformOptions>().Bind(settings.GetSection(TransformOptions.Section)).ValidateOnStart();
         return services
+            .AddSingleton<IValidateOptions<FileLimitOptions>, FileLimitOptionsRules>()
+            .AddSingleton<RowFileStore>()
             .AddSingleton<IValidateOptions<UploadOptions>, UploadOptionsRules>()
             .AddSingleton<IValidateOptions<ArchiveOptions>, ArchiveOptionsRules>()
             .AddSingleton<PurchaseFileReader>()

@@ -15,7 +15,15 @@ public sealed class FileLimitOptions
     /// </summary>
     public int GzipRatioMax { get; init; } = 200;
 
-    public RowLimits Rows => new(BytesMax: BytesMax);
+    /// <summary>How many ranges of a file are worked on at once. Default 4; 1 to 64.</summary>
+    public int RangesInParallel { get; init; } = 4;
+
+    /// <summary>
+    /// A file is cut into ranges of about so many bytes; all rows of a range are in memory at once. Default 4 MiB.
+    /// </summary>
+    public long RangeBytes { get; init; } = 4 * 1024 * 1024;
+
+    public RowLimits Rows => new(RangeBytes, BytesMax: BytesMax);
 }
 
 /// <summary>Refuses settings under which no file could be taken.</summary>
@@ -27,6 +35,12 @@ public sealed class FileLimitOptionsRules : IValidateOptions<FileLimitOptions>
     public ValidateOptionsResult Validate(string? name, FileLimitOptions options)
     {
         if (options.BytesMax <= 0) return ValidateOptionsResult.Fail("Uploads__BytesMax must be greater than zero.");
+        if (options.RangesInParallel is < 1 or > 64)
+        {
+            return ValidateOptionsResult.Fail("Uploads__RangesInParallel must be from 1 to 64.");
+        }
+
+        if (options.RangeBytes < 64 * 1024) return ValidateOptionsResult.Fail("Uploads__RangeBytes must be 65,536 or more.");
         return options.GzipRatioMax is >= 1 and <= RatioMax
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail($"Uploads__GzipRatioMax must be from 1 to {RatioMax}.");
