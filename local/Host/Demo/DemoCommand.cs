@@ -19,7 +19,12 @@ internal static class DemoCommand
             await using var platform = await LocalPlatform.StartAsync(options.Platform, cancellationToken);
             starting.StopTask();
             var settling = shown.AddTask($"settling {files.Count} files", maxValue: files.Count);
-            using var run = new DemoRun(platform.Addresses, TimeProvider.System);
+            using var run = new DemoRun(platform.Addresses, TimeProvider.System)
+            {
+                RowsDone = rows => settling.Description = rows == 0
+                    ? $"settling {files.Count} files"
+                    : $"settling {files.Count} files; {rows:N0} rows of this one",
+            };
             report = await run.RunAsync(files, settled => settling.Value = settled, cancellationToken);
         });
         if (options.Json) await PrintJsonAsync(report!, cancellationToken);

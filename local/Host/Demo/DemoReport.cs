@@ -15,10 +15,25 @@ public sealed record DemoReport(
 
 /// <param name="Name">Path within the input folder.</param>
 /// <param name="Outcome"><c>awarded</c>, <c>repeated</c> or <c>quarantined</c>.</param>
-/// <param name="PurchaseId">The purchase's transactionId; null where none could be read.</param>
-/// <param name="Points">Points of the purchase: for a repeat those of the first award; 0 where quarantined.</param>
-/// <param name="Reason">Why it is in quarantine; null otherwise.</param>
-public sealed record DemoFile(string Name, UploadOutcomeKind Outcome, string? PurchaseId, long Points, string? Reason);
+/// <param name="PurchaseId">The purchase's transactionId; null where none could be read, and for a file of rows.</param>
+/// <param name="Points">Points of the purchase: for a repeat those of the first award; 0 where quarantined. Of a file
+/// of rows, the points of the rows that it awarded.</param>
+/// <param name="Reason">Why it, or some of its rows, is in quarantine; null otherwise.</param>
+public sealed record DemoFile(string Name, UploadOutcomeKind Outcome, string? PurchaseId, long Points, string? Reason)
+{
+    /// <summary>Rows of a file of rows: read = awarded + repeated + rejected; null for a file that is one
+    /// purchase.</summary>
+    public long? RowsRead { get; init; }
+
+    public long? Awarded { get; init; }
+
+    public long? Repeated { get; init; }
+
+    public long? Rejected { get; init; }
+
+    /// <summary>The file of the rejected rows, as <c>container/name</c>; null where none was rejected.</summary>
+    public string? ErrorFile { get; init; }
+}
 
 /// <param name="Entries">Number of ledger entries.</param>
 public sealed record DemoCustomer(string CustomerId, long Balance, long LifetimePoints, string? Tier, long Entries);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -14,12 +15,15 @@ internal sealed class DemoRun(LocalAddresses addresses, TimeProvider time) : IDi
 {
     private readonly HttpClient api = new() { BaseAddress = addresses.Api };
 
+    /// <summary>Called with the number of rows that are done of the file under way.</summary>
+    public Action<long> RowsDone { get; init; } = _ => { };
+
     /// <param name="progress">Called with the number of settled files.</param>
     public async Task<DemoReport> RunAsync(
         IReadOnlyList<InputFile> files, Action<int> progress, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        var uploads = new UploadRun(api, addresses.Storage, time);
+        var uploads = new UploadRun(api, addresses.Storage, time) { RowsDone = RowsDone };
         var outcomes = new Dictionary<string, UploadOutcome>(StringComparer.Ordinal);
         foreach (var wave in InputFile.Waves(files))
         {
@@ -33,7 +37,7 @@ internal sealed class DemoRun(LocalAddresses addresses, TimeProvider time) : IDi
         var seconds = Math.Round(time.GetElapsedTime(start).TotalSeconds, 3);
         return new DemoReport(
             [.. files.Select(file => Row(file, outcomes[file.Name]))],
-            await CustomersAsync(outcomes.Values, cancellationToken),
+            await CustomersAsync(files, outcomes.Values, cancellationToken),
             await BackupsAsync(cancellationToken), seconds);
     }
 
@@ -81,23 +85,47 @@ internal sealed class DemoRun(LocalAddresses addresses, TimeProvider time) : IDi
         $"not uploaded: {why}; rename the file");
 
     private static DemoFile Row(InputFile file, UploadOutcome outcome) =>
-        new(file.Name, outcome.Outcome, outcome.PurchaseId, outcome.Points.Value, outcome.Reason);
+        new(file.Name, outcome.Outcome, outcome.PurchaseId, outcome.Points.Value, outcome.Reason)
+        {
+            RowsRead = outcome.Rows?.Read,
+            Awarded = outcome.Rows?.Awarded,
+            Repeated = outcome.Rows?.Repeated,
+            Rejected = outcome.Rows?.Rejected,
+            ErrorFile = outcome.ErrorFile,
+        };
 
     private async Task<IReadOnlyList<DemoCustomer>> CustomersAsync(
-        IEnumerable<UploadOutcome> outcomes, CancellationToken cancellationToken)
+        IReadOnlyList<InputFile> files, IEnumerable<UploadOutcome> outcomes, CancellationToken cancellationToken)
     {
-        var customers = new List<DemoCustomer>();
-        var ids = outcomes.Where(outcome => outcome.Outcome != UploadOutcomeKind.Quarantined)
-            .Select(outcome => outcome.CustomerId!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-        foreach (var customerId in ids)
+        var ids = outcomes.Select(outcome => outcome.CustomerId).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        foreach (var file in files.Where(file => file.IsRows))
         {
-            var path = new Uri($"api/customers/{Uri.EscapeDataString(customerId)}/balance", UriKind.Relative);
-            var balance = (await api.GetFromJsonAsync<BalanceView>(path, StoredJson.Options, cancellationToken))!;
-            customers.Add(new DemoCustomer(
-                customerId, balance.Balance.Value, balance.LifetimePoints.Value, balance.Tier, balance.Entries));
+            await RowCustomers.CollectAsync(file, ids, cancellationToken);
         }
 
-        return customers;
+        var customers = new ConcurrentBag<DemoCustomer>();
+        var bounded = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = UploadRun.UploadsInParallel,
+            CancellationToken = cancellationToken,
+        };
+        await Parallel.ForEachAsync(ids, bounded, async (customerId, token) =>
+        {
+            if (await BalanceAsync(customerId, token) is not { } balance) return;
+            customers.Add(new DemoCustomer(
+                customerId, balance.Balance.Value, balance.LifetimePoints.Value, balance.Tier, balance.Entries));
+        });
+        return [.. customers.OrderBy(customer => customer.CustomerId, StringComparer.Ordinal)];
+    }
+
+    /// <returns>Null for a customer without an account: none of their purchases was awarded.</returns>
+    private async Task<BalanceView?> BalanceAsync(string customerId, CancellationToken cancellationToken)
+    {
+        var path = new Uri($"api/customers/{Uri.EscapeDataString(customerId)}/balance", UriKind.Relative);
+        using var answer = await api.GetAsync(path, cancellationToken);
+        if (answer.StatusCode == HttpStatusCode.NotFound) return null;
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadFromJsonAsync<BalanceView>(StoredJson.Options, cancellationToken);
     }
 
     private async Task<IReadOnlyList<DemoBackup>> BackupsAsync(CancellationToken cancellationToken)

@@ -10,9 +10,13 @@ internal static class DemoTables
     /// <summary>Longest list of backup files that is printed; the rest is counted.</summary>
     private const int BackupsShownMax = 40;
 
+    /// <summary>Longest list of customers that is printed; the rest is counted.</summary>
+    private const int CustomersShownMax = 60;
+
     public static void Print(IAnsiConsole console, DemoReport report)
     {
         PrintCustomers(console, report.Customers);
+        PrintRows(console, report);
         PrintFiles(
             console, report, UploadOutcomeKind.Repeated,
             "Repeated (awarded once, nothing added)", "points of the first award");
@@ -32,7 +36,7 @@ internal static class DemoTables
     {
         var table = Titled("Customers", "customer").AddColumn(Right("points")).AddColumn(Right("lifetime"))
             .AddColumn("tier").AddColumn(Right("entries"));
-        foreach (var customer in customers)
+        foreach (var customer in customers.Take(CustomersShownMax))
         {
             table.AddRow(
                 new Text(customer.CustomerId), new Text(Number(customer.Balance)),
@@ -41,12 +45,33 @@ internal static class DemoTables
         }
 
         console.Write(table);
+        if (customers.Count > CustomersShownMax)
+        {
+            console.WriteLine($"... and {customers.Count - CustomersShownMax} more customers; --json lists all.");
+        }
+    }
+
+    private static void PrintRows(IAnsiConsole console, DemoReport report)
+    {
+        var files = report.Files.Where(file => file.RowsRead is not null).ToList();
+        if (files.Count == 0) return;
+        var table = Titled("Files of rows", "file").AddColumn(Right("rows")).AddColumn(Right("awarded"))
+            .AddColumn(Right("repeated")).AddColumn(Right("rejected")).AddColumn("error file");
+        foreach (var file in files)
+        {
+            table.AddRow(
+                new Text(Visible(file.Name)), new Text(Number(file.RowsRead!.Value)),
+                new Text(Number(file.Awarded!.Value)), new Text(Number(file.Repeated!.Value)),
+                new Text(Number(file.Rejected!.Value)), new Text(Visible(file.ErrorFile ?? "")));
+        }
+
+        console.Write(table);
     }
 
     private static void PrintFiles(
         IAnsiConsole console, DemoReport report, UploadOutcomeKind outcome, string title, string lastColumn)
     {
-        var files = report.Files.Where(file => file.Outcome == outcome).ToList();
+        var files = report.Files.Where(file => file.Outcome == outcome && file.RowsRead is null).ToList();
         if (files.Count == 0) return;
         var table = Titled(title, "file").AddColumn("purchase").AddColumn(lastColumn);
         foreach (var file in files)

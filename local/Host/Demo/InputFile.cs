@@ -37,16 +37,21 @@ internal sealed record InputFile(string Name, string Path, string? PurchaseId)
         return [.. files.OrderBy(file => file.Name, StringComparer.Ordinal)];
     }
 
+    /// <summary>Whether it holds rows, each of which is a purchase.</summary>
+    public bool IsRows => UploadFormat.Of(Name) is { Kind: not UploadFormatKind.Purchase };
+
     /// <summary>
-    /// The files in waves: of several files with one purchase, each goes into a later wave, so that on every run the
-    /// first by name is the one that is awarded.
+    /// The files in waves, so that on every run the same file is the one that is awarded: of several files with one
+    /// purchase the first by name; then each file of rows alone, because any two may hold the same purchases.
     /// </summary>
     public static IReadOnlyList<IReadOnlyList<InputFile>> Waves(IReadOnlyList<InputFile> files) => files
+        .Where(file => !file.IsRows)
         .GroupBy(file => file.PurchaseId ?? file.Name, StringComparer.Ordinal)
         .SelectMany(samePurchase => samePurchase.Select((file, nth) => (file, nth)))
         .GroupBy(placed => placed.nth, placed => placed.file)
         .OrderBy(wave => wave.Key)
         .Select(IReadOnlyList<InputFile> (wave) => [.. wave])
+        .Concat(files.Where(file => file.IsRows).Select(IReadOnlyList<InputFile> (file) => [file]))
         .ToList();
 
     private static string NameOf(string folder, string path) =>
@@ -54,6 +59,8 @@ internal sealed record InputFile(string Name, string Path, string? PurchaseId)
 
     private static async Task<string?> PeekAsync(string path, CancellationToken cancellationToken)
     {
+        var format = UploadFormat.Of(path);
+        if (format is { Kind: not UploadFormatKind.Purchase } or { IsGzip: true }) return null;
         if (new FileInfo(path).Length > PurchaseFileReader.BytesMax) return null;
         return (await PurchaseFileParser.ParseAsync(await File.ReadAllBytesAsync(path, cancellationToken))).PurchaseId;
     }

@@ -16,8 +16,13 @@ public sealed class UploadRun(HttpClient api, string storage, TimeProvider time)
     public const int UploadsInParallel = 16;
     public static readonly TimeSpan PollDelay = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Without any file settling for this long, the run gives up.</summary>
+    /// <summary>Without any file settling, or any row being done, for this long, the run gives up.</summary>
     public static readonly TimeSpan PatienceWithoutProgress = TimeSpan.FromMinutes(3);
+
+    private readonly ConcurrentDictionary<string, UploadProgress> underWay = new(StringComparer.Ordinal);
+
+    /// <summary>Called with the number of rows of unsettled files that are done.</summary>
+    public Action<long> RowsDone { get; init; } = _ => { };
 
     private readonly BlobContainerClient uploads =
         new BlobServiceClient(storage).GetBlobContainerClient(BlobNames.Uploads);
@@ -43,6 +48,7 @@ public sealed class UploadRun(HttpClient api, string storage, TimeProvider time)
         {
             // The oldest settle first: asking for a window keeps the asking cheap however many wait.
             var window = waiting.Take(UploadsInParallel * 4).ToList();
+            var rowsBefore = Rows();
             await Parallel.ForEachAsync(window, Bounded(cancellationToken), async (uploadId, token) =>
             {
                 if (await OutcomeAsync(uploadId, token) is { } outcome) outcomes[uploadId] = outcome;
@@ -50,12 +56,15 @@ public sealed class UploadRun(HttpClient api, string storage, TimeProvider time)
             var before = waiting.Count;
             waiting.RemoveAll(outcomes.ContainsKey);
             foreach (var uploadId in window.Where(outcomes.ContainsKey)) settled(uploadId);
-            if (waiting.Count < before) lastProgress = time.GetTimestamp();
-            else await WaitAsync(waiting, lastProgress, cancellationToken);
+            RowsDone(Rows());
+            if (waiting.Count < before || Rows() != rowsBefore) lastProgress = time.GetTimestamp();
+            if (waiting.Count == before) await WaitAsync(waiting, lastProgress, cancellationToken);
         }
 
         return outcomes;
     }
+
+    private long Rows() => underWay.Values.Sum(progress => progress.Rows?.Read ?? 0);
 
     private async Task WaitAsync(List<string> waiting, long lastProgress, CancellationToken cancellationToken)
     {
@@ -76,7 +85,9 @@ public sealed class UploadRun(HttpClient api, string storage, TimeProvider time)
         if (answer.StatusCode == HttpStatusCode.NotFound) return null;
         answer.EnsureSuccessStatusCode();
         var view = await answer.Content.ReadFromJsonAsync<UploadView>(StoredJson.Options, cancellationToken);
-        return view!.Status == UploadView.Failed
+        if (view!.Progress is { } progress) underWay[uploadId] = progress;
+        else underWay.TryRemove(uploadId, out _);
+        return view.Status == UploadView.Failed
             ? throw new LocalPlatformException($"The workflow of {uploadId} failed: {view.Failure}")
             : view.Outcome;
     }
