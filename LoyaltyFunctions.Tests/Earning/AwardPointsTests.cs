@@ -5,6 +5,7 @@ using LoyaltyFunctions.Profiles;
 using LoyaltyFunctions.Shared;
 using LoyaltyFunctions.Tests.Support;
 using LoyaltyFunctions.Uploads;
+using LoyaltyFunctions.Uploads.Rows;
 using Microsoft.Extensions.Options;
 
 namespace LoyaltyFunctions.Tests.Earning;
@@ -96,7 +97,8 @@ public sealed class AwardPointsTests
             new PurchaseFileReader(
                 new BlobServiceClient("UseDevelopmentStorage=true"),
                 new CosmosCustomerFileStore(
-                    story.Fixture.Database, new CosmosErasureStore(story.Fixture.Database))),
+                    story.Fixture.Database, new CosmosErasureStore(story.Fixture.Database)),
+                Options.Create(new FileLimitOptions())),
             new CosmosPurchaseRegister(story.Fixture.Database), story.Fixture.Ledger, Options.Create(options));
         return activities.AwardPointsAsync(new AwardRequest(purchase, by), CancellationToken.None);
     }

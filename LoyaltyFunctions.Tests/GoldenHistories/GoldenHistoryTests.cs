@@ -24,6 +24,7 @@ public sealed class GoldenHistoryTests
 
     private static readonly Dictionary<string, IReadOnlyDictionary<string, WorkflowPath>> Paths = new()
     {
+        [WorkflowNames.ProcessUpload] = ProcessUploadPaths.All,
         [WorkflowNames.EarnPoints] = EarnPointsPaths.All,
         [WorkflowNames.ExpirePoints] = ExpirePointsPaths.All,
         [WorkflowNames.CloseLiability] = CloseLiabilityPaths.All,

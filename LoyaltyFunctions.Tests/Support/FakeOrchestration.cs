@@ -45,10 +45,13 @@ internal sealed class FakeOrchestration
 
     public FakeOrchestration Fail(string activity, string message)
     {
-        answers[activity] = _ => throw new TaskFailedException(
-            activity, taskId: 1, new InvalidOperationException(message));
+        answers[activity] = _ => throw Failure(activity, message);
         return this;
     }
+
+    /// <summary>What an orchestrator sees of an activity that failed for good.</summary>
+    public static TaskFailedException Failure(string activity, string message) =>
+        new(activity, taskId: 1, new InvalidOperationException(message));
 
     private object Call(IInvocation invocation)
     {

@@ -2,6 +2,7 @@ using LoyaltyFunctions.Earning;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Shared;
 using LoyaltyFunctions.Uploads;
+using LoyaltyFunctions.Uploads.Rows;
 
 namespace LoyaltyFunctions.Tests.Support;
 
@@ -15,6 +16,21 @@ internal static class Some
     public static PurchaseDraft Draft => new(
         Source: null, PurchaseId: "order-42", CustomerId: "c-1",
         Amount: "12.50", Currency: "EUR", Timestamp: "2026-03-14T09:00:00Z");
+
+    public static UploadedFile RowFile => new("upload_march.csv", "0x8DD", Now);
+
+    /// <summary>Three ranges of a CSV file, two at a time.</summary>
+    public static FileCheck RowCheck => new(Rejection: null, Bytes: 3_000, Recipient: null)
+    {
+        Source = new StoredFile(IsolatedBlobNames.Uploads, "copy"),
+        RangesInParallel = 2,
+        Plan = new RowPlan(
+            new RowLayout(
+                UploadFormatKind.Csv, ',', "utf-8",
+                ["transactionId", "customerId", "amount", "currency", "timestamp"], IsErrorFile: false),
+            [new RowRange(0, 52, 1_000, 2), new RowRange(1, 1_052, 1_000, 12), new RowRange(2, 2_052, 948, 22)],
+            Bytes: 3_000, Sha256: "aa"),
+    };
 
     public static UploadedFile File => new("order-42.json", "0x8DC", Now);
 
