@@ -23,18 +23,30 @@ public sealed class LedgerBicepTests
     }
 
     [Test]
-    public async Task Seals_AndNothingElse_CannotBeReplacedOrDeletedForTenYears()
+    public async Task SealsForTenYears_AndIsolatedUploadsForAMonth_AndNothingElse_CannotBeReplacedOrDeleted()
     {
-        var policies = (await StorageAsync()).Where(it => Text(it, "type") != BlobContainer).ToList();
+        var policies = (await StorageAsync())
+            .Where(it => Text(it, "type") == $"{BlobContainer}/immutabilityPolicies").ToList();
 
         Assert.That(
-            policies.Select(it => (Text(it, "type"), Text(it, "name"))),
-            Is.EqualTo(new[]
+            policies.Select(it => (Text(it, "name"), it["properties"]!.ToJsonString())),
+            Is.EquivalentTo(new[]
             {
-                ($"{BlobContainer}/immutabilityPolicies", $"theaccount/default/{BlobNames.Seals}/default"),
+                ($"theaccount/default/{BlobNames.Seals}/default", Protection(3650)),
+                ($"theaccount/default/{IsolatedBlobNames.Uploads}/default", Protection(30)),
             }));
-        Assert.That(policies[0]["properties"]!.ToJsonString(), Is.EqualTo(
-            """{"immutabilityPeriodSinceCreationInDays":3650,"allowProtectedAppendWrites":false}"""));
+    }
+
+    [Test]
+    public async Task IsolatedUploads_AreDeletedOnceNothingProtectsThem_AndNothingElseIs()
+    {
+        var policy = (await StorageAsync()).Single(it => Text(it, "type").EndsWith("/managementPolicies"));
+
+        var rule = policy["properties"]!["policy"]!["rules"]!.AsArray().Single()!["definition"]!;
+        Assert.That(rule["filters"]!.ToJsonString(), Is.EqualTo(
+            $$"""{"blobTypes":["blockBlob"],"prefixMatch":["{{IsolatedBlobNames.Uploads}}/"]}"""));
+        Assert.That(rule["actions"]!.ToJsonString(), Is.EqualTo(
+            """{"baseBlob":{"delete":{"daysAfterCreationGreaterThan":30}}}"""));
     }
 
     [Test]
@@ -56,6 +68,9 @@ public sealed class LedgerBicepTests
                 Is.EquivalentTo(CosmosNames.Containers.Select(Described)));
         });
     }
+
+    private static string Protection(int days) =>
+        $$"""{"immutabilityPeriodSinceCreationInDays":{{days}},"allowProtectedAppendWrites":false}""";
 
     private static string Described(JsonNode resource)
     {

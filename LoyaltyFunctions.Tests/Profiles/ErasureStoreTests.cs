@@ -66,11 +66,11 @@ public sealed class ErasureStoreTests
         await RememberAsync("order.json", "c-1");
         var file = (await files.ReadAsync(First, after: "", limit: 10, default)).Single();
 
-        await erasures.CountAsync(First, file, wasQuarantined: true, default);
-        await erasures.CountAsync(First, file, wasQuarantined: true, default);
+        await erasures.CountAsync(First, file, new ErasedFile(WasQuarantined: true, IsRetained: true), default);
+        await erasures.CountAsync(First, file, new ErasedFile(WasQuarantined: true, IsRetained: true), default);
 
         var record = await erasures.ReadRecordAsync("c-1", 1, default);
-        Assert.That(record!.Removed, Is.EqualTo(new ErasedCounts(Files: 1, Quarantined: 1)));
+        Assert.That(record!.Removed, Is.EqualTo(new ErasedCounts(Files: 1, Quarantined: 1, Retained: 1)));
     }
 
     [Test]

@@ -6,6 +6,7 @@ namespace LoyaltyFunctions.Erasure;
 public static class ErasureSlice
 {
     public static IServiceCollection AddErasure(this IServiceCollection services) => services
+        .AddSingleton<KeptFileEraser>()
         .AddSingleton<StoredFileEraser>()
         .AddSingleton<FileEraser>()
         .AddSingleton<RemarkEraser>()

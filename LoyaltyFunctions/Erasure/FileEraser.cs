@@ -31,10 +31,10 @@ public sealed class FileEraser(
     private async Task EraseAsync(
         EraseProfile erasure, CustomerFile file, DurableTaskClient workflows, CancellationToken cancellationToken)
     {
-        var wasQuarantined = await stored.EraseAsync(file, time.GetUtcNow(), cancellationToken);
+        var erased = await stored.EraseAsync(file, time.GetUtcNow(), cancellationToken);
         await workflows.PurgeInstanceAsync(file.UploadId, cancellationToken);
         await files.ForgetForOthersAsync(file, cancellationToken);
-        await erasures.CountAsync(erasure, file, wasQuarantined, cancellationToken);
+        await erasures.CountAsync(erasure, file, erased, cancellationToken);
     }
 
     private static async Task<bool> IsSettledAsync(

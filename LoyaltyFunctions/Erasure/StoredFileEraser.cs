@@ -4,7 +4,6 @@ using System.Xml;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Azure.Storage.Blobs.Specialized;
 using LoyaltyFunctions.Profiles;
 using LoyaltyFunctions.Quarantine;
 using LoyaltyFunctions.Shared;
@@ -12,7 +11,8 @@ using LoyaltyFunctions.Shared;
 namespace LoyaltyFunctions.Erasure;
 
 /// <summary>Removes what is stored of uploaded files: originals, copies, reasons, and events that name them.</summary>
-public sealed class StoredFileEraser(BlobServiceClient storage, CosmosQuarantineStore quarantine)
+public sealed class StoredFileEraser(
+    BlobServiceClient storage, CosmosQuarantineStore quarantine, KeptFileEraser kept)
 {
     private const string UploadedBlob = $"/containers/{BlobNames.Uploads}/blobs/";
 
@@ -20,16 +20,17 @@ public sealed class StoredFileEraser(BlobServiceClient storage, CosmosQuarantine
     /// Deletes this version of the file and its copy in quarantine, and what the list of quarantine quotes of it. A
     /// newer file of the same name stays: it may be of another customer.
     /// </summary>
-    /// <returns>Whether the file was in quarantine.</returns>
-    /// <exception cref="RequestFailedException">The store could not be reached, or a policy protects the
-    /// blob.</exception>
-    public async Task<bool> EraseAsync(CustomerFile file, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <exception cref="RequestFailedException">The store could not be reached, or a policy protects a blob that none
+    /// should protect.</exception>
+    public async Task<ErasedFile> EraseAsync(CustomerFile file, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var version = new ETag(file.ETag);
         await EraseAsync(BlobNames.Uploads, file.FileName, version, cancellationToken);
         await EraseAsync(
             BlobNames.Quarantine, QuarantinedUpload.BlobNameOf(file.UploadId), version: null, cancellationToken);
-        return (await quarantine.RedactAsync(file.UploadId, now, cancellationToken)).Count > 0;
+        var isRetained = await kept.EraseAsync(file, cancellationToken);
+        var wasQuarantined = (await quarantine.RedactAsync(file.UploadId, now, cancellationToken)).Count > 0;
+        return new ErasedFile(wasQuarantined, isRetained);
     }
 
     /// <summary>
@@ -73,16 +74,8 @@ public sealed class StoredFileEraser(BlobServiceClient storage, CosmosQuarantine
         await foreach (var item in container.GetBlobsAsync(options, cancellationToken))
         {
             if (item.Name != name || (version is not null && !IsSame(item.Properties.ETag, version))) continue;
-            await Of(container, item).DeleteIfExistsAsync(cancellationToken: cancellationToken);
+            await ErasedBlobs.Of(container, item).DeleteIfExistsAsync(cancellationToken: cancellationToken);
         }
-    }
-
-    private static BlobBaseClient Of(BlobContainerClient container, BlobItem item)
-    {
-        var blob = container.GetBlobBaseClient(item.Name);
-        return item.Snapshot is not null ? blob.WithSnapshot(item.Snapshot)
-            : item.VersionId is not null ? blob.WithVersion(item.VersionId)
-            : blob;
     }
 
     // Stores differ in whether a listing puts an ETag in quotes.

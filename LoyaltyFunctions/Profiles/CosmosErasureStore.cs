@@ -65,7 +65,7 @@ public sealed class CosmosErasureStore(Database database)
 
     /// <summary>Forgets a file whose data is gone, and counts it: both or neither.</summary>
     public async Task CountAsync(
-        EraseProfile erasure, CustomerFile file, bool wasQuarantined, CancellationToken cancellationToken)
+        EraseProfile erasure, CustomerFile file, ErasedFile erased, CancellationToken cancellationToken)
     {
         var batch = profiles.CreateTransactionalBatch(new PartitionKey(erasure.CustomerId))
             .DeleteItem(ProfileDocuments.FileId(file.UploadId))
@@ -73,7 +73,8 @@ public sealed class CosmosErasureStore(Database database)
                 ProfileDocuments.RecordId(erasure.Number),
                 [
                     PatchOperation.Increment("/files", 1),
-                    PatchOperation.Increment("/quarantined", wasQuarantined ? 1 : 0),
+                    PatchOperation.Increment("/quarantined", erased.WasQuarantined ? 1 : 0),
+                    PatchOperation.Increment("/retained", erased.IsRetained ? 1 : 0),
                 ]);
         using var answer = await batch.ExecuteAsync(cancellationToken);
 

@@ -39,6 +39,13 @@ public sealed record ErasureRecord(
 /// <param name="Files">Uploaded files, each with its originals, copies and the history of its processing.</param>
 /// <param name="Quarantined">How many of the files were in quarantine.</param>
 /// <param name="Remarks">Reasons that people wrote in the ledger; absent where there were none.</param>
+/// <param name="Retained">Isolated copies of the files that a policy protects until their retention ends; the store
+/// deletes them then. Absent where there were none.</param>
 public sealed record ErasedCounts(
     int Profiles = 0, int Views = 0, int Files = 0, int Quarantined = 0,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Remarks = 0);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Remarks = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Retained = 0);
+
+/// <summary>What was found when a file was erased.</summary>
+/// <param name="IsRetained">Whether a policy still protects its isolated copy.</param>
+public sealed record ErasedFile(bool WasQuarantined, bool IsRetained);

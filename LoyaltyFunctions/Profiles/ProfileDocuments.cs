@@ -61,6 +61,7 @@ internal sealed record ErasureRecordDocument(
     public int Views { get; init; }
     public int Files { get; init; }
     public int Quarantined { get; init; }
+    public int Retained { get; init; }
 
     /// <summary>Null until the reasons in the ledger have been counted.</summary>
     public int? Remarks { get; init; }
@@ -70,7 +71,8 @@ internal sealed record ErasureRecordDocument(
         ProfileDocuments.SchemaVersion, erasure.Number, erasure.RequestedAt);
 
     public ErasureRecord ToRecord() => new(
-        CustomerId, Number, RequestedAt, ErasedAt, new ErasedCounts(Profiles, Views, Files, Quarantined, Remarks ?? 0));
+        CustomerId, Number, RequestedAt, ErasedAt,
+        new ErasedCounts(Profiles, Views, Files, Quarantined, Remarks ?? 0, Retained));
 }
 
 /// <summary>What every document of the container has.</summary>

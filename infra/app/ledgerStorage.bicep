@@ -11,6 +11,11 @@ param storageAccountName string
 @maxValue(146000)
 param sealRetentionDays int = 3650
 
+@description('Days for which no isolated copy of an upload can be replaced or deleted, from its creation; then it is deleted. An erasure of personal data waits for it, so keep it as short as the isolation is needed.')
+@minValue(1)
+@maxValue(365)
+param isolationRetentionDays int = 30
+
 var containerNames = [
   'uploads'
   'quarantine'
@@ -22,7 +27,6 @@ var containerNames = [
   'lake'
   'archive'
   'notifications'
-  'isolated-uploads'
 ]
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
@@ -65,5 +69,59 @@ resource sealRetention 'Microsoft.Storage/storageAccounts/blobServices/container
   properties: {
     immutabilityPeriodSinceCreationInDays: sealRetentionDays
     allowProtectedAppendWrites: false
+  }
+}
+
+// Originals of uploads, where nobody changes them: not the app, nor who got hold of its identity. Unlocked, as above. An
+// account of its own is better still: deploy the container and its policies there, and set IsolatedStorage.
+resource isolated 'Microsoft.Storage/storageAccounts/blobServices/containers@2024-01-01' = {
+  parent: blobs
+  name: 'isolated-uploads'
+  properties: {
+    publicAccess: 'None'
+  }
+}
+
+resource isolationRetention 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2024-01-01' = {
+  parent: isolated
+  name: 'default'
+  properties: {
+    immutabilityPeriodSinceCreationInDays: isolationRetentionDays
+    allowProtectedAppendWrites: false
+  }
+}
+
+// What is no longer protected goes, erased customers' files among it. An account has one policy of this kind: further
+// rules belong here.
+resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2024-01-01' = {
+  parent: account
+  name: 'default'
+  properties: {
+    policy: {
+      rules: [
+        {
+          name: 'delete-isolated-uploads'
+          enabled: true
+          type: 'Lifecycle'
+          definition: {
+            filters: {
+              blobTypes: [
+                'blockBlob'
+              ]
+              prefixMatch: [
+                'isolated-uploads/'
+              ]
+            }
+            actions: {
+              baseBlob: {
+                delete: {
+                  daysAfterCreationGreaterThan: isolationRetentionDays
+                }
+              }
+            }
+          }
+        }
+      ]
+    }
   }
 }
