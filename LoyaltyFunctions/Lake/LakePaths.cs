@@ -21,6 +21,9 @@ internal static class LakePaths
     private const string Parquet = ".parquet";
     private const int HashLength = 16;
 
+    /// <summary>Digits of a part's number.</summary>
+    private const int PartLength = 5;
+
     public static string ManifestOf(long version) =>
         string.Create(CultureInfo.InvariantCulture, $"{Manifests}{version:D10}{Json}");
 
@@ -37,6 +40,15 @@ internal static class LakePaths
 
     public static string StagedOf(string commitId, int part) =>
         string.Create(CultureInfo.InvariantCulture, $"{StagedOf(commitId)}{part:D5}{Json}");
+
+    /// <summary>The form of the commit's id in the name of a list of a part or of one of its files.</summary>
+    public static string CommitKeyOf(string name)
+    {
+        if (name.StartsWith(Staged, StringComparison.Ordinal)) return name[Staged.Length..name.LastIndexOf('/')];
+        var file = name[(name.LastIndexOf('/') + 1)..];
+        var end = file.Length - Parquet.Length - HashLength - PartLength - 2;
+        return end > 0 ? file[..end] : "";
+    }
 
     /// <summary>A file of a part: named by what caused it and by what it holds.</summary>
     public static string DataOf(DateOnly date, string commitId, int part, string sha256) => string.Create(

@@ -15,6 +15,9 @@ public static class LakeSlice
             .AddSingleton<LakeBlobs>()
             .AddSingleton<LakeReceipts>()
             .AddSingleton<LakeTable>()
-            .AddSingleton<PurchaseLake>();
+            .AddSingleton<PurchaseLake>()
+            .AddSingleton<LandedPurchases>()
+            .AddSingleton<SmallFileMerger>()
+            .AddSingleton<LakeClearing>();
     }
 }

@@ -70,7 +70,7 @@ public sealed class LakeTable(LakeBlobs blobs, LakeReceipts receipts, IOptions<L
                 $"Other writers of the lake were faster {TriesMax} times; nothing was changed, asking again goes on.");
         }
 
-        if (head.Version > 0) await PublishAsync(head, cancellationToken);
+        await PublishAsync(head, cancellationToken);
         return head;
     }
 
@@ -93,6 +93,7 @@ public sealed class LakeTable(LakeBlobs blobs, LakeReceipts receipts, IOptions<L
     /// <summary>Moves the catalogue to a version, unless it is there or further.</summary>
     public async Task PublishAsync(LakeManifest head, CancellationToken cancellationToken)
     {
+        if (head.Version == 0) return;
         for (var attempt = 0; attempt < TriesMax; attempt++)
         {
             var published = await FindPublishedAsync(cancellationToken);

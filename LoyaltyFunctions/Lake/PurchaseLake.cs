@@ -8,17 +8,21 @@ namespace LoyaltyFunctions.Lake;
 /// </summary>
 public sealed class PurchaseLake(LakeTable table, LakeBlobs blobs, LakeReceipts receipts)
 {
+    /// <summary>The highest number of a part.</summary>
+    public const int PartMax = 99_999;
+
     /// <summary>
     /// Writes the rows of a part of a commit: a file for each date. Done again, it leaves what it wrote first.
     /// </summary>
     /// <param name="commitId">What caused the rows, such as an upload's id.</param>
-    /// <param name="part">From 0.</param>
+    /// <param name="part">From 0 to <see cref="PartMax"/>.</param>
     /// <param name="rows">Rows that <see cref="PurchaseLakeRow.Refuse"/> lets through; none for a part without.</param>
     /// <exception cref="ArgumentException">A row cannot be kept exactly; the part is not written.</exception>
     public async Task WriteAsync(
         string commitId, int part, IReadOnlyList<PurchaseLakeRow> rows, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(part);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(part, PartMax);
         var staged = LakePaths.StagedOf(commitId, part);
         if (await blobs.HasAsync(staged, cancellationToken)) return;
         var files = new List<LakeFile>();

@@ -1,0 +1,97 @@
+using System.Runtime.CompilerServices;
+using Azure.Storage.Blobs.Specialized;
+using Microsoft.Extensions.Options;
+
+namespace LoyaltyFunctions.Lake;
+
+/// <summary>
+/// Writes the rows of small files into one. The new file is seen by nobody until one version of the table puts it in
+/// the place of the others; they can still be read for a while.
+/// </summary>
+public sealed class SmallFileMerger(LakeTable table, LakeBlobs blobs, IOptions<LakeOptions> options)
+{
+    /// <summary>Merges the next group of files of a date.</summary>
+    /// <param name="at">The time of the version, UTC.</param>
+    /// <returns>How many files were merged; 0 where there was nothing to do.</returns>
+    public async Task<int> MergeAsync(DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var newest = await table.ReadHeadAsync(cancellationToken);
+        var sources = MergePolicy.Decide(newest, options.Value);
+        if (sources.Count == 0)
+        {
+            // Once in every run, so that a catalogue whose writer was interrupted is not behind for long.
+            await table.PublishAsync(newest, cancellationToken);
+            return 0;
+        }
+
+        var merged = await WriteAsync(sources, cancellationToken);
+        await table.ChangeAsync(
+            (head, _) => Task.FromResult(Replace(head, sources, merged with { Causes = CausesOf(head, sources) }, at)),
+            cancellationToken);
+        return sources.Count;
+    }
+
+    // Whoever was faster has merged one of them: then the new file is of no use, and is cleared away one day.
+    private static LakeChange? Replace(
+        LakeManifest head, IReadOnlyList<LakeFile> sources, LakeFile merged, DateTimeOffset at)
+    {
+        var live = head.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        return sources.All(file => live.Contains(file.Path))
+            ? new LakeChange(LakeManifest.Merge, at, [merged], [.. sources.Select(file => file.Path)])
+            : null;
+    }
+
+    // Of the version that is followed: receipts may have been given since the files were chosen.
+    private static IReadOnlyList<string> CausesOf(LakeManifest head, IReadOnlyList<LakeFile> sources)
+    {
+        var paths = sources.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        return [.. head.Files.Where(file => paths.Contains(file.Path)).SelectMany(file => file.Causes)
+            .Distinct(StringComparer.Ordinal)];
+    }
+
+    private async Task<LakeFile> WriteAsync(IReadOnlyList<LakeFile> sources, CancellationToken cancellationToken)
+    {
+        var path = LakePaths.MergedOf(sources[0].Date, sources.Select(file => file.Path));
+        long rows = 0;
+        await using var output = new HashedStream(await blobs.Container.GetBlockBlobClient(path)
+            .OpenWriteAsync(overwrite: true, options: null, cancellationToken));
+        await using (var parquet = await PurchaseParquet.CreateAsync(output, cancellationToken))
+        {
+            await foreach (var group in GroupsAsync(sources, cancellationToken))
+            {
+                await parquet.WriteGroupAsync(group, cancellationToken);
+                rows += group.Count;
+            }
+        }
+
+        await output.CompleteAsync(cancellationToken);
+        var expected = sources.Sum(file => file.Rows);
+        return rows == expected
+            ? new LakeFile(path, sources[0].Date, rows, output.Bytes, output.Sha256, Causes: [])
+            : throw new InvalidDataException(
+                $"The files to merge into {path} hold {rows} rows, the manifest says {expected}; nothing was changed.");
+    }
+
+    /// <summary>The rows of all files, in groups that are as large as they may be.</summary>
+    private async IAsyncEnumerable<IReadOnlyList<PurchaseLakeRow>> GroupsAsync(
+        IReadOnlyList<LakeFile> sources, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var pending = new List<PurchaseLakeRow>();
+        foreach (var source in sources)
+        {
+            var file = (await blobs.Container.GetBlobClient(source.Path).DownloadContentAsync(cancellationToken)).Value;
+            await foreach (var group in PurchaseParquetReader.ReadAsync(file.Content.ToStream(), cancellationToken))
+            {
+                if (pending.Count > 0 && pending.Count + group.Count > PurchaseParquet.RowsPerGroupMax)
+                {
+                    yield return pending;
+                    pending = [];
+                }
+
+                pending.AddRange(group);
+            }
+        }
+
+        if (pending.Count > 0) yield return pending;
+    }
+}
