@@ -13,10 +13,10 @@ namespace LoyaltyFunctions.Earning;
 public static class EarnPointsWorkflow
 {
     /// <summary>A store that is away comes back within: 32 tries over about two hours.</summary>
-    private static readonly TaskOptions Retried = Retry(triesMax: 32);
+    internal static readonly TaskOptions Retried = Retry(triesMax: 32);
 
     /// <summary>Not in quarantine either, the file would be nowhere: this outlasts an outage of three days.</summary>
-    private static readonly TaskOptions RetriedForDays = Retry(triesMax: 900);
+    internal static readonly TaskOptions RetriedForDays = Retry(triesMax: 900);
 
     [Function(WorkflowNames.EarnPoints)]
     public static async Task<UploadOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
@@ -48,7 +48,8 @@ public static class EarnPointsWorkflow
     }
 
     // The points stand in the ledger by now: a follow-up that fails is told with the outcome and never undoes it.
-    private static async Task<string?> FollowUpAsync(TaskOrchestrationContext context, string customerId, long sequence)
+    internal static async Task<string?> FollowUpAsync(
+        TaskOrchestrationContext context, string customerId, long sequence)
     {
         string?[] remarks =
         [
@@ -86,7 +87,7 @@ public static class EarnPointsWorkflow
             rejection.Code, rejection.Reason);
     }
 
-    private static UploadOutcome Settled(Purchase purchase, AwardAnswer award, string? remark) => new(
+    internal static UploadOutcome Settled(Purchase purchase, AwardAnswer award, string? remark) => new(
         award.Outcome == AwardOutcome.Awarded ? UploadOutcomeKind.Awarded : UploadOutcomeKind.Repeated,
         purchase.PurchaseId, purchase.CustomerId, award.Points, Code: null, remark);
 
