@@ -51,7 +51,8 @@ public static class EarnPointsWorkflow
     }
 
     // The points stand in the ledger by now: a follow-up that fails is told with the outcome and never undoes it.
-    private static async Task<string?> FollowUpAsync(TaskOrchestrationContext context, string customerId, long sequence)
+    internal static async Task<string?> FollowUpAsync(
+        TaskOrchestrationContext context, string customerId, long sequence)
     {
         var tier = await TryAsync(context, TierActivities.UpdateTierName, customerId);
         var backup = await TryAsync(
@@ -86,7 +87,7 @@ public static class EarnPointsWorkflow
             rejection.Code, rejection.Reason);
     }
 
-    private static UploadOutcome Settled(Purchase purchase, AwardAnswer award, string? remark) => new(
+    internal static UploadOutcome Settled(Purchase purchase, AwardAnswer award, string? remark) => new(
         award.Outcome == AwardOutcome.Awarded ? UploadOutcomeKind.Awarded : UploadOutcomeKind.Repeated,
         purchase.PurchaseId, purchase.CustomerId, award.Points, Code: null, remark);
 }

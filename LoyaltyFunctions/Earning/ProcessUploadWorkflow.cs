@@ -46,13 +46,18 @@ public static class ProcessUploadWorkflow
 
         var steps = new EarnPointsSteps(
             rejection => AnnounceAsync(context, file, check with { Rejection = rejection }),
-            (purchase, award) => award.Outcome == AwardOutcome.Awarded
-                ? TryAsync(
-                    context, LandingActivities.LandPurchaseName,
-                    new PurchaseLanding(purchase, context.InstanceId, context.CurrentUtcDateTime))
-                : Task.FromResult<string?>(null));
+            (purchase, award) => LandAsync(context, purchase, award));
         return (await EarnPointsWorkflow.EarnAsync(context, file, steps), check.Recipient);
     }
+
+    /// <summary>Hands a purchase that was awarded now to the lake.</summary>
+    /// <returns>A remark where that failed; else null.</returns>
+    internal static Task<string?> LandAsync(TaskOrchestrationContext context, Purchase purchase, AwardAnswer award) =>
+        award.Outcome == AwardOutcome.Awarded
+            ? TryAsync(
+                context, LandingActivities.LandPurchaseName,
+                new PurchaseLanding(purchase, context.InstanceId, context.CurrentUtcDateTime))
+            : Task.FromResult<string?>(null);
 
     private static async Task<(UploadOutcome Outcome, string? Recipient)> EarnRowsAsync(
         TaskOrchestrationContext context, UploadedFile file, Isolation isolation)

@@ -24,10 +24,20 @@ public sealed class StoredFileEraser(
     /// should protect.</exception>
     public async Task<ErasedFile> EraseAsync(CustomerFile file, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var version = new ETag(file.ETag);
-        await EraseAsync(BlobNames.Uploads, file.FileName, version, cancellationToken);
+        if (!EventNote.IsEvent(file))
+        {
+            await EraseAsync(BlobNames.Uploads, file.FileName, new ETag(file.ETag), cancellationToken);
+        }
+
         await EraseAsync(
             BlobNames.Quarantine, QuarantinedUpload.BlobNameOf(file.UploadId), version: null, cancellationToken);
+        // The blobs first: the list says where they are, until it is redacted.
+        foreach (var item in await quarantine.FindQuotingAsync(file.UploadId, cancellationToken))
+        {
+            if (item.OriginalBlob is not { } blob) continue;
+            await EraseAsync(item.OriginalContainer ?? BlobNames.Quarantine, blob, version: null, cancellationToken);
+        }
+
         var isRetained = await kept.EraseAsync(file, cancellationToken);
         var wasQuarantined = (await quarantine.RedactAsync(file.UploadId, now, cancellationToken)).Count > 0;
         return new ErasedFile(wasQuarantined, isRetained);

@@ -16,11 +16,14 @@ public sealed class EventArchiveFunctions(BlobServiceClient storage)
     /// <summary>
     /// Writes one event to <c>events/{type}/{yyyy}/{MM}/{dd}/{id}.json</c>; a second delivery writes the same file.
     /// </summary>
+    /// <remarks>Purchases are told to the platform, not by it, and may hold what no archive should.</remarks>
     [Function(ArchiveEventName)]
-    public Task ArchiveEventAsync([EventGridTrigger] string delivered, CancellationToken cancellationToken)
+    public async Task ArchiveEventAsync([EventGridTrigger] string delivered, CancellationToken cancellationToken)
     {
         var content = BinaryData.FromString(delivered);
-        return events.GetBlobClient(NameOf(content)).UploadAsync(content, overwrite: true, cancellationToken);
+        var name = NameOf(content);
+        if (name.StartsWith($"{EventNames.PurchaseCompleted}/", StringComparison.Ordinal)) return;
+        await events.GetBlobClient(name).UploadAsync(content, overwrite: true, cancellationToken);
     }
 
     /// <summary>The file of an event, from its type, time and id, in either schema of Event Grid.</summary>

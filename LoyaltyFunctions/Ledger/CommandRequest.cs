@@ -42,6 +42,14 @@ public sealed record CommandRequest(
             : (null, BodyInvalid());
     }
 
+    /// <summary>The fields of a body alone, of a request that needs no key; or the problem to answer.</summary>
+    public static async Task<(CommandFields? Fields, IResult? Problem)> ReadFieldsAsync(
+        HttpRequest http, CancellationToken cancellationToken)
+    {
+        if (await ReadBodyAsync(http, cancellationToken) is not { } bytes) return (null, BodyTooLarge());
+        return ParseBody(bytes) is { } body ? (new CommandFields(body), null) : (null, BodyInvalid());
+    }
+
     /// <summary>The key, or null where it is missing or cannot be one.</summary>
     internal static string? ReadKey(HttpRequest request) =>
         request.Headers[KeyHeader] is [{ Length: > 0 and <= KeyLengthMax } key]

@@ -19,19 +19,24 @@ public sealed class CosmosCustomerFileStore(Database database, CosmosErasureStor
     /// Either the erasure sees the file, or this sees the erasure. Both write first and look then, in one partition
     /// and in a session: whoever wrote second reads at or behind his own write, and so behind the other's.
     /// </remarks>
+    public Task<IReadOnlyList<LateFile>> RememberAsync(
+        UploadedFile file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        RememberAsync(file.UploadId, file, bytes, cancellationToken);
+
+    /// <summary>The same of what has an id of its own, as an event has.</summary>
     public async Task<IReadOnlyList<LateFile>> RememberAsync(
-        UploadedFile file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        string id, UploadedFile file, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         var late = new List<LateFile>();
         var owners = FileOwners.FindIn(bytes.Span);
         foreach (var owner in owners)
         {
             var note = new CustomerFile(
-                file.UploadId, owner, file.FileName, file.ETag, file.UploadedAt.ToUniversalTime(), owners);
+                id, owner, file.FileName, file.ETag, file.UploadedAt.ToUniversalTime(), owners);
             await profiles.UpsertItemAsync(
                 CustomerFileDocument.From(note), new PartitionKey(owner), cancellationToken: cancellationToken);
             var erasure = await erasures.ReadLatestAsync(owner, cancellationToken);
-            if (erasure is not null && erasure.Covers(file)) late.Add(new LateFile(file.UploadId, erasure));
+            if (erasure is not null && erasure.Covers(file)) late.Add(new LateFile(id, erasure));
         }
 
         return late;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using LoyaltyFunctions.Shared;
 using Microsoft.Azure.Cosmos;
@@ -24,6 +25,7 @@ public sealed class CosmosQuarantineStore(Database database)
     /// meanwhile.</exception>
     public async Task SaveAsync(QuarantineItem item, CancellationToken cancellationToken)
     {
+        item = item with { TraceParent = item.TraceParent ?? Activity.Current?.Id };
         if (await TryCreateAsync(item, cancellationToken)) return;
         if (await FindAsync(item.Kind, item.Id, cancellationToken) is not { } known) return;
         if (known.Item.QuarantinedAt >= item.QuarantinedAt) return;
@@ -62,6 +64,19 @@ public sealed class CosmosQuarantineStore(Database database)
         {
             return false;
         }
+    }
+
+    /// <summary>The items that quote an upload, or an event.</summary>
+    /// <param name="id">The id of the upload, or of the event.</param>
+    public async Task<IReadOnlyList<QuarantineItem>> FindQuotingAsync(string id, CancellationToken cancellationToken)
+    {
+        var items = new List<QuarantineItem>();
+        foreach (var kind in QuotingKinds)
+        {
+            if (await FindAsync(kind, id, cancellationToken) is { } found) items.Add(found.Item);
+        }
+
+        return items;
     }
 
     /// <summary>Removes what files and events said from the list; the fact that they failed, and their codes,

@@ -7,5 +7,16 @@ public static class QuarantineSlice
 {
     public static IServiceCollection AddQuarantine(this IServiceCollection services) => services
         .AddSingleton<OriginalFileStore>()
-        .AddSingleton<CosmosQuarantineStore>();
+        .AddSingleton<CosmosQuarantineStore>()
+        .AddSingleton<CosmosQuarantineList>()
+        .AddSingleton<QuarantineOriginals>()
+        .AddSingleton<QuarantineDetails>()
+        .AddSingleton<FileNotes>()
+        .AddSingleton<QuarantineIntake>()
+        .AddSingleton<FailedWorkflows>()
+        .AddSingleton<UploadReplays>()
+        .AddSingleton<EventReplays>()
+        .AddSingleton<ReplayActions>()
+        .AddSingleton<QuarantineReplays>()
+        .AddSingleton<EventQuarantine>();
 }

@@ -22,8 +22,8 @@ public sealed record QuarantinedRowsRequest(
             Id = File.UploadId,
             Kind = QuarantineKinds.Rows,
             Code = QuarantineCodes.RowsRejected,
-            Reason = $"{Rows.Rejected} of {Rows.Read} rows were rejected; correct them in the error file and upload it, "
-                + "which awards them alone",
+            Reason = $"{Rows.Rejected} of {Rows.Read} rows were rejected; correct them in the error file and upload "
+                + "it, which awards them alone",
             QuarantinedAt = QuarantinedAt,
             CorrelationId = CorrelationId,
             OriginalContainer = ErrorFile[..slash],

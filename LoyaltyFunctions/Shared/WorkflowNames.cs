@@ -126,3 +126,10 @@ public static class WorkflowStarter
         await workflows.GetInstanceAsync(instanceId, cancellationToken) is { } known
         && known.RuntimeStatus != OrchestrationRuntimeStatus.Failed;
 }
+
+/// <summary>Types of the events that come from outside. They stand in stored history: never renamed.</summary>
+public static class EventNames
+{
+    /// <summary>A purchase as a file has it, told by an event.</summary>
+    public const string PurchaseCompleted = "PurchaseCompleted";
+}

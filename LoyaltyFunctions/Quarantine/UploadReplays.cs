@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Net;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using LoyaltyFunctions.Shared;
+using Microsoft.DurableTask.Client;
+
+namespace LoyaltyFunctions.Quarantine;
+
+/// <summary>A blob, by its container and its name.</summary>
+public sealed record StoredBlob(string Container, string Name);
+
+/// <summary>Brings files to their workflow again.</summary>
+public sealed class UploadReplays(BlobServiceClient storage, QuarantineOriginals originals)
+{
+    /// <summary>Where copies for replays lie, within the container <c>uploads</c>.</summary>
+    public const string Folder = "replays/";
+
+    private const int BlobNameLengthMax = 1_024;
+
+    private readonly BlobContainerClient uploaded = storage.GetBlobContainerClient(BlobNames.Uploads);
+
+    /// <summary>The name of an item's n-th replay: it is an upload of its own.</summary>
+    public static string NameOf(QuarantineItem item, int number)
+    {
+        var file = item.Kind == QuarantineKinds.Rows ? item.OriginalBlob!.Split('/')[^1] : item.FileName;
+        return string.Create(CultureInfo.InvariantCulture, $"{Folder}{number}/{item.Id}/{file}");
+    }
+
+    /// <summary>Puts the kept original among the uploads, once for each number; the store announces it.</summary>
+    public async Task<ReplayStart> CopyAsync(QuarantineItem item, int number, CancellationToken cancellationToken)
+    {
+        if (await originals.OpenAsync(item, cancellationToken) is not { } original) return Gone(item);
+        await using (original)
+        {
+            var name = NameOf(item, number);
+            var blob = uploaded.GetBlobClient(name);
+            // A name such as a/../b would reach another blob.
+            if (name.Length > BlobNameLengthMax || new BlobUriBuilder(blob.Uri).BlobName != name)
+            {
+                return ReplayStart.Refused(
+                    QuarantineProblems.NotReplayableKind,
+                    $"The file's name in '{item.Name}' cannot be used; upload its original under another name.");
+            }
+
+            var eTag = await TryWriteAsync(blob, original, cancellationToken)
+                ?? (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ETag;
+            return ReplayStart.Of(UploadedFile.IdOf(name, eTag.ToString("G")));
+        }
+    }
+
+    /// <summary>Starts the workflow of a file that was uploaded, as it is now; a run that is known is not started
+    /// twice.</summary>
+    public async Task<ReplayStart> StartAsync(
+        QuarantineItem item, StoredBlob blob, DurableTaskClient workflows, CancellationToken cancellationToken)
+    {
+        if (blob.Container != BlobNames.Uploads)
+        {
+            return ReplayStart.Refused(
+                QuarantineProblems.NotReplayableKind,
+                $"'{item.Name}' is about a blob of the container '{blob.Container}', which no upload is; look it up "
+                + "there, and dismiss the item.");
+        }
+
+        try
+        {
+            var properties = (await uploaded.GetBlobClient(blob.Name)
+                .GetPropertiesAsync(cancellationToken: cancellationToken)).Value;
+            var file = new UploadedFile(blob.Name, properties.ETag.ToString("G"), properties.LastModified);
+            await workflows.StartOnceAsync(WorkflowNames.ProcessUpload, file.UploadId, file, cancellationToken);
+            return ReplayStart.Of(file.UploadId);
+        }
+        catch (RequestFailedException exception) when (exception.Status == (int)HttpStatusCode.NotFound)
+        {
+            return Gone(item);
+        }
+    }
+
+    /// <summary>Null where the blob is there: another try has written the same.</summary>
+    private static async Task<ETag?> TryWriteAsync(
+        BlobClient blob, Stream content, CancellationToken cancellationToken)
+    {
+        var onlyOnce = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
+        try
+        {
+            return (await blob.UploadAsync(content, onlyOnce, cancellationToken)).Value.ETag;
+        }
+        catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.BlobAlreadyExists
+            || exception.Status == (int)HttpStatusCode.PreconditionFailed)
+        {
+            return null;
+        }
+    }
+
+    private static ReplayStart Gone(QuarantineItem item) => ReplayStart.Refused(
+        QuarantineProblems.OriginalGoneKind,
+        $"The file of '{item.Name}' is no longer there; its sender must upload it again. Then dismiss the item.");
+}
