@@ -35,6 +35,10 @@ public sealed class KeptFileEraser(BlobServiceClient storage, IsolatedStorage is
         var options = new GetBlobsOptions { Prefix = prefix, States = BlobStates.Snapshots | BlobStates.Version };
         await foreach (var item in container.GetBlobsAsync(options, cancellationToken))
         {
+            // A blob does not go before its snapshots do; what is left of it then are earlier versions.
+            await container.GetBlobClient(item.Name).DeleteIfExistsAsync(
+                DeleteSnapshotsOption.IncludeSnapshots, conditions: null, cancellationToken);
+            if (item.Snapshot is null && item.VersionId is null) continue;
             await ErasedBlobs.Of(container, item).DeleteIfExistsAsync(cancellationToken: cancellationToken);
         }
     }
