@@ -24,7 +24,7 @@ public sealed class ErrorRowsTests
     [Test]
     public async Task ErrorFile_SentAgain_GivesTheSameCellsAndReplacesItsOwnColumns()
     {
-        var file = RowFile.OfRows("=t,'=c,x,+1,@s", "\"\t,\n\",\"'\"\"\",-1,\" -1\",'-1", "t,c,-5,-5x,");
+        var file = RowFile.OfRows("=t,'=c,x,+1,@s", "\"\t,\n\",\"'\"\"\",-1x,\" -1\",'-1", "t,c,-5,-5x,");
 
         var again = new RowFile(await ErrorFileAsync(file));
         var onceMore = await ErrorFileAsync(again);

@@ -14,12 +14,6 @@ internal sealed class CsvRows(RowLayout layout, RowLimits limits) : IDisposable
 
     private readonly CsvDataReaderOptions options = Options(layout.Delimiter);
 
-    /// <summary>The cells of one row, which ends with the text.</summary>
-    public static string[] Split(string row, char delimiter)
-    {
-        using var reader = CsvDataReader.Create(new StringReader(row), Options(delimiter));
-        return reader.Read() ? [.. Enumerable.Range(0, reader.RowFieldCount).Select(reader.GetString)] : [];
-    }
 
     /// <summary>Each row of the buffer, in order. Rows are read as they are asked for.</summary>
     public IEnumerable<PurchaseRow> Read(RowScanner scanner, IReadOnlyList<ScannedRow> rows)
@@ -34,19 +28,8 @@ internal sealed class CsvRows(RowLayout layout, RowLimits limits) : IDisposable
                 continue;
             }
 
-            reader ??= CsvDataReader.Create(text.From(row), window, options);
-            if (TryRead(reader, row, out var cells))
-            {
-                yield return cells.Length == layout.Columns.Count
-                    ? policy.Decide(row.Line, cells)
-                    : Refused(row.Line, WrongCount(cells.Length), text.RawOf(scanner, row));
-                continue;
-            }
-
-            // The parser takes the row for another one than we do: it must not go on behind it.
-            reader.Dispose();
-            reader = null;
-            yield return Refused(row.Line, Unreadable, text.RawOf(scanner, row));
+            var cells = row.Apart is null ? Next(ref reader, row) : null;
+            yield return Judge(row, cells ?? Alone(text.Of(row)), scanner);
         }
 
         reader?.Dispose();
@@ -66,31 +49,44 @@ internal sealed class CsvRows(RowLayout layout, RowLimits limits) : IDisposable
         Comment = '\0',
     };
 
-    private bool TryRead(CsvDataReader reader, in DecodedRow row, out string[] cells)
+    private PurchaseRow Judge(in DecodedRow row, string[]? cells, RowScanner scanner)
     {
-        cells = [];
-        try
+        if (cells is null) return Refused(row.Line, Unreadable, text.RawOf(scanner, row));
+        return cells.Length == layout.Columns.Count
+            ? policy.Decide(row.Line, cells)
+            : Refused(row.Line, WrongCount(cells.Length), text.RawOf(scanner, row));
+    }
+
+    /// <summary>The cells of the text's next row; null where the parser takes another one for it.</summary>
+    private string[]? Next(ref CsvDataReader? reader, in DecodedRow row)
+    {
+        reader ??= CsvDataReader.Create(text.From(row), window, options);
+        if (!reader.Read() || reader.GetRawRecordSpan().TrimEnd('\n').Length != row.Length)
         {
-            if (!reader.Read() || reader.GetRawRecordSpan().TrimEnd('\n').Length != row.Length) return false;
-        }
-        catch (CsvFormatException)
-        {
-            return false;
+            // It must not go on behind it: every row below would be another one, too.
+            reader.Dispose();
+            reader = null;
+            return null;
         }
 
-        cells = new string[reader.RowFieldCount];
-        if (cells.Length != layout.Columns.Count) return true;
+        var cells = new string[reader.RowFieldCount];
+        if (cells.Length != layout.Columns.Count) return cells;
         for (var index = 0; index < cells.Length; index++) cells[index] = Cell(reader.GetFieldSpan(index), index);
         above = cells;
-        return true;
+        return cells;
     }
+
+    // The parser loses the ends of rows once it has met a lone CR within quotes; such rows go to a slower one.
+    private string[]? Alone(string row) =>
+        RowCsv.Split(row, layout.Delimiter) is { } cells ? [.. cells.Select(Original)] : null;
+
+    private string Original(string cell) => layout.IsErrorFile ? SpreadsheetText.Original(cell) : cell;
 
     // Currencies, articles and the like are often those of the row above.
     private string Cell(ReadOnlySpan<char> span, int column)
     {
         if (above.Length > column && span.SequenceEqual(above[column])) return above[column];
-        var cell = span.ToString();
-        return layout.IsErrorFile ? SpreadsheetText.Original(cell) : cell;
+        return Original(span.ToString());
     }
 
     private Rejection WrongCount(int found) => new(

@@ -5,7 +5,7 @@ using CsvHelper.Configuration;
 
 namespace LoyaltyFunctions.Uploads.Rows;
 
-/// <summary>How this product writes rows: RFC 4180, UTF-8 without a mark.</summary>
+/// <summary>How rows are written, and one alone is split: RFC 4180, UTF-8 without a mark.</summary>
 internal static class RowCsv
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
@@ -26,7 +26,16 @@ internal static class RowCsv
         return bytes.ToArray();
     }
 
+    /// <summary>The cells of one row; null for a text that is none.</summary>
+    public static string[]? Split(string row, char delimiter)
+    {
+        using var parser = new CsvParser(new StringReader(row), Configuration(delimiter));
+        if (!parser.Read()) return null;
+        var cells = parser.Record;
+        return parser.Read() ? null : cells;
+    }
+
     // NewLine is left at its default, CRLF: once it is set, only cells that hold all of it are put into quotes.
     private static CsvConfiguration Configuration(char delimiter) =>
-        new(CultureInfo.InvariantCulture) { Delimiter = delimiter.ToString() };
+        new(CultureInfo.InvariantCulture) { Delimiter = delimiter.ToString(), BadDataFound = null };
 }

@@ -34,7 +34,7 @@ internal static class RowHeader
             return (null, RowText.NotOfTheCharset);
         }
 
-        return Of(CsvRows.Split(new string(text, 0, length), delimiter), delimiter, charset);
+        return Of(RowCsv.Split(new string(text, 0, length), delimiter) ?? [], delimiter, charset);
     }
 
     private static string Wanted => string.Join(", ", RowColumns.Required);

@@ -11,9 +11,14 @@ namespace LoyaltyFunctions.Uploads.Rows;
 internal readonly record struct DecodedRow(ScannedRow Scanned, int Start, int Length, Rejection? Rejection)
 {
     public long Line => Scanned.Line;
+
+    /// <summary>The row, where it stands apart from the text, because a line ends within it; else null.</summary>
+    public string? Apart { get; init; }
 }
 
-/// <summary>The rows of a buffer as characters, each behind the other and ended by LF.</summary>
+/// <summary>
+/// The rows of a buffer as characters, each behind the other and ended by LF: no LF or CR stands within one.
+/// </summary>
 internal sealed class RowText(string charset) : IDisposable
 {
     private readonly List<DecodedRow> rows = [];
@@ -36,9 +41,7 @@ internal sealed class RowText(string charset) : IDisposable
             }
             else if (RowCharset.TryDecode(charset, bytes, text.AsSpan(length), out var written))
             {
-                rows.Add(new DecodedRow(row, length, written, Rejection: null));
-                text[length + written] = '\n';
-                length += written + 1;
+                Add(row, written);
             }
             else
             {
@@ -46,6 +49,9 @@ internal sealed class RowText(string charset) : IDisposable
             }
         }
     }
+
+    /// <summary>A row of the text alone.</summary>
+    public string Of(in DecodedRow row) => row.Apart ?? new string(text, row.Start, row.Length);
 
     /// <summary>The text from a row to the end.</summary>
     public TextReader From(in DecodedRow row) => new CharacterReader(text, row.Start, length);
@@ -81,6 +87,20 @@ internal sealed class RowText(string charset) : IDisposable
     public static readonly Rejection NotOfTheCharset = new(
         RejectionCodes.RowUnreadable,
         "the row is not UTF-8 text; save the file as UTF-8, or declare its charset in the content type of the upload");
+
+    private void Add(in ScannedRow row, int written)
+    {
+        var characters = text.AsSpan(length, written);
+        if (characters.ContainsAny('\n', '\r'))
+        {
+            rows.Add(new DecodedRow(row, Start: 0, written, Rejection: null) { Apart = characters.ToString() });
+            return;
+        }
+
+        rows.Add(new DecodedRow(row, length, written, Rejection: null));
+        text[length + written] = '\n';
+        length += written + 1;
+    }
 
     private void Reserve(IReadOnlyList<ScannedRow> scanned)
     {
