@@ -26,6 +26,7 @@ public sealed class GoldenHistoryTests
     {
         [WorkflowNames.ProcessUpload] = ProcessUploadPaths.All,
         [WorkflowNames.EarnPoints] = EarnPointsPaths.All,
+        [WorkflowNames.EarnPurchase] = EarnPurchasePaths.All,
         [WorkflowNames.ExpirePoints] = ExpirePointsPaths.All,
         [WorkflowNames.CloseLiability] = CloseLiabilityPaths.All,
         [WorkflowNames.TransferPoints] = TransferPointsPaths.All,
