@@ -17,10 +17,11 @@ internal sealed class HostProcess : IAsyncDisposable
     public LocalAddresses Addresses { get; private set; } = null!;
 
     /// <summary>Starts the host and waits until it is up.</summary>
-    public static async Task<HostProcess> StartAsync(string state)
+    /// <param name="settings">Settings of the app that win.</param>
+    public static async Task<HostProcess> StartAsync(string state, params (string Name, string Value)[] settings)
     {
         var addresses = Path.Combine(state, "addresses.json");
-        var host = await StartAsync(state, addresses);
+        var host = await StartAsync(state, addresses, [], settings);
         host.Addresses = LocalAddresses.Load(addresses);
         return host;
     }
@@ -32,15 +33,20 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         var settings = Path.Combine(state, "services.json");
         var host = await StartAsync(
-            state, settings, "services", "--app", app.ToString(),
-            "--storage-port", "0", "--cosmos-port", "0", "--event-grid-port", "0");
+            state, settings,
+            [
+                "services", "--app", app.ToString(),
+                "--storage-port", "0", "--cosmos-port", "0", "--event-grid-port", "0",
+            ],
+            []);
         return (host, JsonSerializer.Deserialize<Dictionary<string, string>>(await File.ReadAllTextAsync(settings))!);
     }
 
-    private static async Task<HostProcess> StartAsync(string state, string signOfLife, params string[] arguments)
+    private static async Task<HostProcess> StartAsync(
+        string state, string signOfLife, string[] arguments, (string Name, string Value)[] settings)
     {
         File.Delete(signOfLife);
-        var host = new HostProcess(Start([.. arguments, "--state", state]), state);
+        var host = new HostProcess(Start([.. arguments, "--state", state], settings), state);
         await Eventually.GetAsync(
             () => Task.FromResult(File.Exists(signOfLife) || host.process.HasExited), up => up, "the host is up");
         return host.process.HasExited
@@ -51,7 +57,7 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Runs the host to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
     {
-        using var process = Start(arguments);
+        using var process = Start(arguments, []);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -75,7 +81,7 @@ internal sealed class HostProcess : IAsyncDisposable
             up => !up, "Azurite has ended");
     }
 
-    private static Process Start(params string[] arguments)
+    private static Process Start(string[] arguments, (string Name, string Value)[] settings)
     {
         var host = Path.Combine(AppContext.BaseDirectory, "LoyaltyHost.dll");
         var start = new ProcessStartInfo("dotnet", [host, .. arguments])
@@ -83,6 +89,7 @@ internal sealed class HostProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in settings) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 }

@@ -46,10 +46,13 @@ internal sealed class PlatformFixture : IAsyncDisposable
         where T : notnull => Platform.App.Services.GetRequiredService<T>();
 
     /// <summary>Uploads a file and follows it until it is settled.</summary>
-    public async Task<(string UploadId, UploadOutcome Outcome)> UploadAsync(string name, string content)
+    public Task<(string UploadId, UploadOutcome Outcome)> UploadAsync(string name, string content) =>
+        UploadAsync(name, Encoding.UTF8.GetBytes(content));
+
+    public async Task<(string UploadId, UploadOutcome Outcome)> UploadAsync(string name, byte[] content)
     {
         var run = new UploadRun(Api, Platform.Addresses.Storage, TimeProvider.System);
-        using var bytes = new MemoryStream(Encoding.UTF8.GetBytes(content));
+        using var bytes = new MemoryStream(content);
         var uploadId = await run.UploadAsync(name, bytes, CancellationToken.None);
         return (uploadId, (await run.SettleAsync([uploadId], _ => { }, CancellationToken.None))[uploadId]);
     }
