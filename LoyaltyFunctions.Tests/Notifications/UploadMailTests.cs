@@ -55,7 +55,7 @@ public sealed class UploadMailTests
                     "From", "Date", "Subject", "Message-Id", "To", "MIME-Version", "Auto-Submitted",
                 }));
             Assert.That(mail.To.Count + mail.Cc.Count + mail.Bcc.Count, Is.EqualTo(1));
-            Assert.That(mail.TextBody, Does.Not.Contain("\nBcc").And.Not.Contain("\u202E"));
+            Assert.That(mail.TextBody, Does.Not.Contain("\nBcc").And.Not.Contain("\u202E").And.Not.Contain("\u2028"));
             Assert.That(mail.Subject, Does.Not.Contain('\n').And.Not.Contain('\r'));
         });
     }

@@ -115,13 +115,15 @@ public sealed class UploadTicketTests
     }
 
     [Test]
-    public async Task Key_OfAnotherFile_IsRefused()
+    public async Task Key_OfAnotherFile_IsRefused_AndTheTicketStaysAsItIs()
     {
-        await IssueAsync(Body(), "key-other");
+        var issued = await IssueAsync(Body(), "key-other");
+        stores.Time.Now += TimeSpan.FromMinutes(5);
 
         var answer = await AskAsync(Body(size: 11), "key-other");
 
         Assert.That(answer.Problem, Is.EqualTo("409 key-reused"));
+        Assert.That((await FindAsync(issued)).ExpiresAt, Is.EqualTo(issued.ExpiresAt));
     }
 
     [Test]
