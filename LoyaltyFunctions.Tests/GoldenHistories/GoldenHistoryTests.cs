@@ -25,6 +25,7 @@ public sealed class GoldenHistoryTests
     private static readonly Dictionary<string, IReadOnlyDictionary<string, WorkflowPath>> Paths = new()
     {
         [WorkflowNames.EarnPoints] = EarnPointsPaths.All,
+        [WorkflowNames.EarnPurchase] = EarnPurchasePaths.All,
         [WorkflowNames.ExpirePoints] = ExpirePointsPaths.All,
         [WorkflowNames.CloseLiability] = CloseLiabilityPaths.All,
         [WorkflowNames.TransferPoints] = TransferPointsPaths.All,
