@@ -68,7 +68,8 @@ public sealed class PurchaseEventTests
     public async Task Schema_OfTheEvent_TakesWhatAFileHas()
     {
         var sent = new CloudEvent(
-            "/shop", EventNames.PurchaseCompleted, BinaryData.FromString(Purchase("c-1", 1)), "application/json");
+            "/shop", EventNames.PurchaseCompleted, BinaryData.FromString(Purchase("c-1", 1)), "application/json",
+            CloudEventDataFormat.Json);
 
         Assert.That(await EventSchemas.ErrorsAsync(BinaryData.FromObjectAsJson(sent)), Is.Empty);
     }
