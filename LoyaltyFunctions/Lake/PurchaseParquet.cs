@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using Parquet;
 using Parquet.Schema;
 
@@ -36,16 +37,15 @@ public sealed class PurchaseParquet : IAsyncDisposable
         await TextAsync(group, PurchaseColumns.CustomerId, rows, row => row.CustomerId);
         await ValueAsync(group, PurchaseColumns.Amount.Field, rows, row => row.Amount, columns.Decimals);
         await TextAsync(group, PurchaseColumns.Currency, rows, row => row.Currency);
-        await ValueAsync(group, PurchaseColumns.Timestamp, rows, row => row.Timestamp.UtcDateTime, columns.Instants);
+        await InstantAsync(group, PurchaseColumns.Timestamp, rows, row => row.Timestamp);
         await TextAsync(group, PurchaseColumns.OrderId, rows, row => row.OrderId);
         await TextAsync(group, PurchaseColumns.Sku, rows, row => row.Sku);
         await OptionalAsync(group, PurchaseColumns.Quantity.Field, rows, row => row.Quantity);
         await OptionalAsync(group, PurchaseColumns.Sales.Field, rows, row => row.Sales);
         await TextAsync(group, PurchaseColumns.Source, rows, row => row.Source);
         await TextAsync(group, PurchaseColumns.SourceFile, rows, row => row.SourceFile);
-        await ValueAsync(group, PurchaseColumns.Line, rows, row => row.Line, columns.Lines);
-        await ValueAsync(
-            group, PurchaseColumns.ProcessedAt, rows, row => row.ProcessedAt.UtcDateTime, columns.Instants);
+        await ValueAsync(group, PurchaseColumns.Line, rows, row => row.Line, columns.Whole);
+        await InstantAsync(group, PurchaseColumns.ProcessedAt, rows, row => row.ProcessedAt);
         group.CompleteValidate();
         cancellationToken.ThrowIfCancellationRequested();
     }
@@ -85,9 +85,30 @@ public sealed class PurchaseParquet : IAsyncDisposable
         ParquetRowGroupWriter group, DataField field, IReadOnlyList<PurchaseLakeRow> rows,
         Func<PurchaseLakeRow, string?> value)
     {
-        for (var i = 0; i < rows.Count; i++) columns.Texts[i] = value(rows[i]);
-        return group.WriteAsync(field, new ArraySegment<string?>(columns.Texts, 0, rows.Count));
+        var isOrderedAlike = true;
+        for (var i = 0; i < rows.Count; i++)
+        {
+            columns.Texts[i] = value(rows[i]);
+            isOrderedAlike &= !PurchaseLakeRow.HasSurrogates(columns.Texts[i]);
+        }
+
+        var texts = new ArraySegment<string?>(columns.Texts, 0, rows.Count);
+
+        // As bytes, a column has no least and greatest value, so none that is wrong.
+        return isOrderedAlike
+            ? group.WriteAsync(field, texts)
+            : group.WriteAsync(
+                PurchaseColumns.Stored.FindDataField(field.Name),
+                [.. texts.Select(text => text is null ? null : Encoding.UTF8.GetBytes(text))]);
     }
+
+    private Task InstantAsync(
+        ParquetRowGroupWriter group, DataField field, IReadOnlyList<PurchaseLakeRow> rows,
+        Func<PurchaseLakeRow, DateTimeOffset> value) =>
+        ValueAsync(
+            group, PurchaseColumns.Stored.FindDataField(field.Name), rows,
+            row => (value(row).UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond,
+            columns.Whole);
 
     private static Task ValueAsync<T>(
         ParquetRowGroupWriter group, DataField field, IReadOnlyList<PurchaseLakeRow> rows,
@@ -116,8 +137,6 @@ public sealed class PurchaseParquet : IAsyncDisposable
 
         public decimal?[] OptionalDecimals { get; } = new decimal?[RowsPerGroupMax];
 
-        public DateTime[] Instants { get; } = new DateTime[RowsPerGroupMax];
-
-        public long[] Lines { get; } = new long[RowsPerGroupMax];
+        public long[] Whole { get; } = new long[RowsPerGroupMax];
     }
 }
