@@ -14,8 +14,11 @@ public sealed class PurchaseParquet : IAsyncDisposable
     /// <summary>The rows of a group at the most.</summary>
     public const int RowsPerGroupMax = 100_000;
 
+    /// <summary>So much of the library's buffers is kept for the next file.</summary>
+    private const int PoolBytesMax = 16 * 1024 * 1024;
+
     private readonly ParquetWriter writer;
-    private readonly Columns columns = new();
+    private Columns columns = new(rows: 0);
 
     private PurchaseParquet(ParquetWriter writer) => this.writer = writer;
 
@@ -32,6 +35,7 @@ public sealed class PurchaseParquet : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfZero(rows.Count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows.Count, RowsPerGroupMax);
         Refuse(rows);
+        if (columns.Rows < rows.Count) columns = new Columns(rows.Count);
         using var group = writer.CreateRowGroup();
         await TextAsync(group, PurchaseColumns.TransactionId, rows, row => row.TransactionId);
         await TextAsync(group, PurchaseColumns.CustomerId, rows, row => row.CustomerId);
@@ -60,6 +64,7 @@ public sealed class PurchaseParquet : IAsyncDisposable
             CompressionMethod = CompressionMethod.Zstd,
             CompressionLevel = CompressionLevel.Fastest,
             DictionaryEncodingSampleSize = 1_000,
+            MaximumLargePoolFreeBytes = PoolBytesMax,
             DictionaryEncodingThreshold = 0.5,
         };
         DataField[] repeating =
@@ -129,14 +134,16 @@ public sealed class PurchaseParquet : IAsyncDisposable
     }
 
     /// <summary>Room for one column of a group, used again for the next.</summary>
-    private sealed class Columns
+    private sealed class Columns(int rows)
     {
-        public string?[] Texts { get; } = new string?[RowsPerGroupMax];
+        public int Rows { get; } = rows;
 
-        public decimal[] Decimals { get; } = new decimal[RowsPerGroupMax];
+        public string?[] Texts { get; } = new string?[rows];
 
-        public decimal?[] OptionalDecimals { get; } = new decimal?[RowsPerGroupMax];
+        public decimal[] Decimals { get; } = new decimal[rows];
 
-        public long[] Whole { get; } = new long[RowsPerGroupMax];
+        public decimal?[] OptionalDecimals { get; } = new decimal?[rows];
+
+        public long[] Whole { get; } = new long[rows];
     }
 }

@@ -21,16 +21,19 @@ internal static class WriteScenario
     {
         var random = new Random(42);
         await WriteAsync(Part(random, 0, RowsPerPart), ct);
-        var (seconds, bytes) = (0.0, 0L);
+        var (seconds, cpu, bytes) = (0.0, TimeSpan.Zero, 0L);
         for (var first = 0; first < count; first += RowsPerPart)
         {
             var rows = Part(random, first, Math.Min(RowsPerPart, count - first));
+            var before = Environment.CpuUsage.TotalTime;
             seconds += await Meter.TimeAsync(async () => bytes += await WriteAsync(rows, ct), ct);
+            cpu += Environment.CpuUsage.TotalTime - before;
         }
 
         return new Dictionary<string, double>
         {
             ["written (rows/s)"] = count / seconds,
+            ["written (rows per second of CPU time)"] = count / cpu.TotalSeconds,
             ["bytes of a row"] = (double)bytes / count,
             ["files (MB)"] = bytes / BytesPerMegabyte,
             ["peak memory (MB)"] = Meter.PeakMegabytes(),
