@@ -32,6 +32,7 @@ public sealed class GoldenHistoryTests
         [WorkflowNames.TransferPoints] = TransferPointsPaths.All,
         [WorkflowNames.EraseProfile] = EraseProfilePaths.All,
         [WorkflowNames.SealLedger] = SealLedgerPaths.All,
+        [WorkflowNames.CompactLake] = CompactLakePaths.All,
     };
 
     private static readonly string Folder =

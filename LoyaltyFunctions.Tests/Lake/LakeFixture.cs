@@ -23,6 +23,9 @@ internal sealed class LakeFixture : IAsyncDisposable
 
     public BlobContainerClient Container { get; }
 
+    /// <summary>Where <see cref="DownloadAsync"/> copies to.</summary>
+    public string DownloadFolder => Path.Combine(folder.Path, "lake");
+
     public static async Task<LakeFixture> StartAsync()
     {
         var folder = new TemporaryFolder();
@@ -68,11 +71,10 @@ internal sealed class LakeFixture : IAsyncDisposable
     public async Task<IReadOnlyList<string>> DownloadAsync()
     {
         if (await CatalogueAsync() is not { } catalogue) return [];
-        var root = Directory.CreateDirectory(Path.Combine(folder.Path, "lake")).FullName;
         var paths = new List<string>();
         foreach (var file in catalogue.Files.Select(file => file.Path).Append("purchases/catalogue.json"))
         {
-            var path = Path.Combine(root, file);
+            var path = Path.Combine(DownloadFolder, file);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             await Container.GetBlobClient(file).DownloadToAsync(path);
             if (file.EndsWith(".parquet", StringComparison.Ordinal)) paths.Add(path);

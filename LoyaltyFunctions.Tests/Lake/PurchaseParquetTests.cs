@@ -48,19 +48,29 @@ public sealed class PurchaseParquetTests
         iter: Samples, threads: 1);
 
     [Test]
-    public async Task Row_LookedForByItsId_IsFound_WhateverTheStatisticsOfTheFileSay() =>
-        await LakeRows.Any.Array[2, 10].SampleAsync(
+    public async Task Row_LookedFor_IsFound_WhateverTheStatisticsOfTheFileSay() =>
+        await LakeRows.Any.Where(row => !row.TransactionId.Contains('\0')).Array[2, 10].SampleAsync(
             async rows =>
             {
                 var path = await WriteAsync(rows);
 
-                var lost = rows.Where(row => !row.TransactionId.Contains('\0')).Where(row => duck.Query(
-                    $"SELECT line FROM read_parquet({Duck.Quoted(path)}) "
-                    + $"WHERE transactionId = {Duck.Quoted(row.TransactionId)}").Count == 0);
+                var lost = rows.SelectMany(Conditions).Where(condition => duck.Query(
+                    $"SELECT line FROM read_parquet({Duck.Quoted(path)}) WHERE {condition}").Count == 0);
 
                 Assert.That(lost, Is.Empty);
             },
             iter: Samples, threads: 1);
+
+    private static IEnumerable<string> Conditions(PurchaseLakeRow row)
+    {
+        var at = LakeRows.Kept(row).Timestamp.UtcDateTime;
+        yield return $"transactionId = {Duck.Quoted(row.TransactionId)}";
+        yield return $"transactionId >= {Duck.Quoted(row.TransactionId)}";
+        yield return $"timestamp = '{at:yyyy-MM-dd HH:mm:ss.ffffff}+00'::TIMESTAMPTZ";
+        yield return FormattableString.Invariant($"amount = {row.Amount}");
+        yield return FormattableString.Invariant($"line = {row.Line}");
+        yield return row.Sales is { } sales ? FormattableString.Invariant($"sales = {sales}") : "sales IS NULL";
+    }
 
     [Test]
     public async Task Columns_HaveTheNamesAndTypesOfTheCatalogue()

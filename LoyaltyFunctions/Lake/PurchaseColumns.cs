@@ -33,6 +33,13 @@ public static class PurchaseColumns
         TransactionId, CustomerId, Amount.Field, Currency, Timestamp, OrderId, Sku, Quantity.Field, Sales.Field, Source,
         SourceFile, Line, ProcessedAt);
 
+    /// <summary>
+    /// The same columns as they are stored, for what the library gets wrong: it orders texts as UTF-16 does and
+    /// measures instants in milliseconds where it tells the least and the greatest value of a group, and readers who
+    /// skip groups by them would miss rows.
+    /// </summary>
+    internal static readonly ParquetSchema Stored = new([.. Schema.DataFields.Select(AsStored)]);
+
     /// <summary>The columns as the catalogue names them, in SQL's types.</summary>
     public static readonly IReadOnlyList<LakeColumn> All =
     [
@@ -50,6 +57,11 @@ public static class PurchaseColumns
         new("line", LakeColumn.Whole, Nullable: false),
         new("processedAt", LakeColumn.Instant, Nullable: false),
     ];
+
+    private static DataField AsStored(DataField field) =>
+        field.ClrType == typeof(ReadOnlyMemory<char>) ? new DataField(field.Name, typeof(byte[]), field.IsNullable)
+        : field.ClrType == typeof(DateTime) ? new DataField(field.Name, typeof(long), field.IsNullable)
+        : new DataField(field.Name, field.ClrType, field.IsNullable);
 
     private static DataField Text(string name, bool isNullable = false) => new(name, typeof(string), isNullable);
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using LoyaltyFunctions.Shared;
@@ -38,6 +39,9 @@ public sealed record PurchaseLakeRow(
         ?? RefuseNumber("quantity", quantity, PurchaseColumns.Quantity)
         ?? RefuseNumber("sales", sales, PurchaseColumns.Sales);
 
+    /// <summary>Whether a text holds what UTF-16 writes as two: emoji, for instance.</summary>
+    internal static bool HasSurrogates(string? text) => text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') >= 0;
+
     private static Rejection? RefuseNumber(string name, decimal? value, DecimalColumn column)
     {
         if (value is not { } number) return null;
@@ -58,11 +62,11 @@ public sealed record PurchaseLakeRow(
 
     private static Rejection? RefuseText(string name, string? text)
     {
-        if (text is null) return null;
+        if (!HasSurrogates(text)) return null;
         var rest = text.AsSpan();
         while (!rest.IsEmpty)
         {
-            if (Rune.DecodeFromUtf16(rest, out _, out var consumed) != System.Buffers.OperationStatus.Done)
+            if (Rune.DecodeFromUtf16(rest, out _, out var consumed) != OperationStatus.Done)
             {
                 return new Rejection(
                     RejectionCodes.FieldInvalid,

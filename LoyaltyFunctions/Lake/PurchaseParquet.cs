@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using Parquet;
 using Parquet.Schema;
 
@@ -13,8 +14,11 @@ public sealed class PurchaseParquet : IAsyncDisposable
     /// <summary>The rows of a group at the most.</summary>
     public const int RowsPerGroupMax = 100_000;
 
+    /// <summary>So much of the library's buffers is kept for the next file.</summary>
+    private const int PoolBytesMax = 16 * 1024 * 1024;
+
     private readonly ParquetWriter writer;
-    private readonly Columns columns = new();
+    private Columns columns = new(rows: 0);
 
     private PurchaseParquet(ParquetWriter writer) => this.writer = writer;
 
@@ -31,21 +35,21 @@ public sealed class PurchaseParquet : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfZero(rows.Count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows.Count, RowsPerGroupMax);
         Refuse(rows);
+        if (columns.Rows < rows.Count) columns = new Columns(rows.Count);
         using var group = writer.CreateRowGroup();
         await TextAsync(group, PurchaseColumns.TransactionId, rows, row => row.TransactionId);
         await TextAsync(group, PurchaseColumns.CustomerId, rows, row => row.CustomerId);
         await ValueAsync(group, PurchaseColumns.Amount.Field, rows, row => row.Amount, columns.Decimals);
         await TextAsync(group, PurchaseColumns.Currency, rows, row => row.Currency);
-        await ValueAsync(group, PurchaseColumns.Timestamp, rows, row => row.Timestamp.UtcDateTime, columns.Instants);
+        await InstantAsync(group, PurchaseColumns.Timestamp, rows, row => row.Timestamp);
         await TextAsync(group, PurchaseColumns.OrderId, rows, row => row.OrderId);
         await TextAsync(group, PurchaseColumns.Sku, rows, row => row.Sku);
         await OptionalAsync(group, PurchaseColumns.Quantity.Field, rows, row => row.Quantity);
         await OptionalAsync(group, PurchaseColumns.Sales.Field, rows, row => row.Sales);
         await TextAsync(group, PurchaseColumns.Source, rows, row => row.Source);
         await TextAsync(group, PurchaseColumns.SourceFile, rows, row => row.SourceFile);
-        await ValueAsync(group, PurchaseColumns.Line, rows, row => row.Line, columns.Lines);
-        await ValueAsync(
-            group, PurchaseColumns.ProcessedAt, rows, row => row.ProcessedAt.UtcDateTime, columns.Instants);
+        await ValueAsync(group, PurchaseColumns.Line, rows, row => row.Line, columns.Whole);
+        await InstantAsync(group, PurchaseColumns.ProcessedAt, rows, row => row.ProcessedAt);
         group.CompleteValidate();
         cancellationToken.ThrowIfCancellationRequested();
     }
@@ -60,6 +64,7 @@ public sealed class PurchaseParquet : IAsyncDisposable
             CompressionMethod = CompressionMethod.Zstd,
             CompressionLevel = CompressionLevel.Fastest,
             DictionaryEncodingSampleSize = 1_000,
+            MaximumLargePoolFreeBytes = PoolBytesMax,
             DictionaryEncodingThreshold = 0.5,
         };
         DataField[] repeating =
@@ -85,9 +90,30 @@ public sealed class PurchaseParquet : IAsyncDisposable
         ParquetRowGroupWriter group, DataField field, IReadOnlyList<PurchaseLakeRow> rows,
         Func<PurchaseLakeRow, string?> value)
     {
-        for (var i = 0; i < rows.Count; i++) columns.Texts[i] = value(rows[i]);
-        return group.WriteAsync(field, new ArraySegment<string?>(columns.Texts, 0, rows.Count));
+        var isOrderedAlike = true;
+        for (var i = 0; i < rows.Count; i++)
+        {
+            columns.Texts[i] = value(rows[i]);
+            isOrderedAlike &= !PurchaseLakeRow.HasSurrogates(columns.Texts[i]);
+        }
+
+        var texts = new ArraySegment<string?>(columns.Texts, 0, rows.Count);
+
+        // As bytes, a column has no least and greatest value, so none that is wrong.
+        return isOrderedAlike
+            ? group.WriteAsync(field, texts)
+            : group.WriteAsync(
+                PurchaseColumns.Stored.FindDataField(field.Name),
+                [.. texts.Select(text => text is null ? null : Encoding.UTF8.GetBytes(text))]);
     }
+
+    private Task InstantAsync(
+        ParquetRowGroupWriter group, DataField field, IReadOnlyList<PurchaseLakeRow> rows,
+        Func<PurchaseLakeRow, DateTimeOffset> value) =>
+        ValueAsync(
+            group, PurchaseColumns.Stored.FindDataField(field.Name), rows,
+            row => (value(row).UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond,
+            columns.Whole);
 
     private static Task ValueAsync<T>(
         ParquetRowGroupWriter group, DataField field, IReadOnlyList<PurchaseLakeRow> rows,
@@ -108,16 +134,16 @@ public sealed class PurchaseParquet : IAsyncDisposable
     }
 
     /// <summary>Room for one column of a group, used again for the next.</summary>
-    private sealed class Columns
+    private sealed class Columns(int rows)
     {
-        public string?[] Texts { get; } = new string?[RowsPerGroupMax];
+        public int Rows { get; } = rows;
 
-        public decimal[] Decimals { get; } = new decimal[RowsPerGroupMax];
+        public string?[] Texts { get; } = new string?[rows];
 
-        public decimal?[] OptionalDecimals { get; } = new decimal?[RowsPerGroupMax];
+        public decimal[] Decimals { get; } = new decimal[rows];
 
-        public DateTime[] Instants { get; } = new DateTime[RowsPerGroupMax];
+        public decimal?[] OptionalDecimals { get; } = new decimal?[rows];
 
-        public long[] Lines { get; } = new long[RowsPerGroupMax];
+        public long[] Whole { get; } = new long[rows];
     }
 }
