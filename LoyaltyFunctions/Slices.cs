@@ -17,6 +17,7 @@ using LoyaltyFunctions.Statements;
 using LoyaltyFunctions.Tiers;
 using LoyaltyFunctions.Transfers;
 using LoyaltyFunctions.Uploads;
+using LoyaltyFunctions.Uploads.Rows;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

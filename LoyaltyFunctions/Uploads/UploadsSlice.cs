@@ -12,10 +12,8 @@ public static class UploadsSlice
     {
         services.AddOptions<UploadOptions>().Bind(settings.GetSection(UploadOptions.Section)).ValidateOnStart();
         services.AddOptions<ArchiveOptions>().Bind(settings.GetSection(ArchiveOptions.Section)).ValidateOnStart();
-        services.AddOptions<FileLimitOptions>().Bind(settings.GetSection(FileLimitOptions.Section)).ValidateOnStart();
-        services.AddOptions<TransformOptions>().Bind(settings.GetSection(TransformOptions.Section)).ValidateOnStart();
         return services
-            .AddSingleton<IValidateOptions<FileLimitOptions>, FileLimitOptionsRules>()
+            .AddRows(settings)
             .AddSingleton<RowFileStore>()
             .AddSingleton<IValidateOptions<UploadOptions>, UploadOptionsRules>()
             .AddSingleton<IValidateOptions<ArchiveOptions>, ArchiveOptionsRules>()

@@ -6,7 +6,8 @@ namespace LoyaltyFunctions.Tests.Uploads.Rows;
 
 public sealed class GunzipTests
 {
-    private static readonly byte[] Text = [.. Enumerable.Range(0, 100_000).Select(index => (byte)(index * 31L >> 3 & 0xff))];
+    private static readonly byte[] Text =
+        [.. Enumerable.Range(0, 100_000).Select(index => (byte)(index * 31L >> 3 & 0xff))];
 
     [Test]
     public async Task File_OfSeveralMembers_IsUnpackedWhole()

@@ -5,6 +5,7 @@ using LoyaltyFunctions.Shared;
 namespace LoyaltyFunctions.Uploads.Rows;
 
 /// <summary>Unpacks gzip within bounds of size and ratio; memory is that of a buffer.</summary>
+/// <remarks>The runtime tells a file that ends in the middle only where the project sets UseStrictValidation.</remarks>
 public static class Gunzip
 {
     /// <summary>So many bytes may be of any ratio: a small file of repeated rows packs well.</summary>
