@@ -45,6 +45,20 @@ public sealed class UploadTicketTests
         Assert.That(stored.ContentType, Is.EqualTo("text/csv; charset=utf-8"));
     }
 
+    [TestCase("größe und 顧客 🎌.json")]
+    [TestCase("50% off + more & #1?; 'quotes'.json")]
+    public async Task Address_OfAnUnusualName_LeadsToThatName(string name)
+    {
+        var ticket = await IssueAsync(JsonSerializer.Serialize(
+            new { fileName = name, contentType = "application/json", size = 2 }));
+
+        using var answer = await PutAsync(ticket, "{}");
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That(ticket.BlobName, Does.EndWith($"/{name}"));
+        Assert.That(await stores.TextAsync(BlobNames.Uploads, ticket.BlobName), Is.EqualTo("{}"));
+    }
+
     [Test]
     public async Task Address_UsedTwice_LeavesTheFirstFile()
     {

@@ -87,7 +87,9 @@ public static class BlobNames
 /// </summary>
 public static class IsolatedBlobNames
 {
-    /// <summary>Setting of the connection, as <see cref="BlobNames.Connection"/>; absent for the same account.</summary>
+    /// <summary>
+    /// Setting of the connection, as <see cref="BlobNames.Connection"/>; absent for the same account.
+    /// </summary>
     public const string Connection = "IsolatedStorage";
 
     /// <summary>Originals of uploaded files.</summary>

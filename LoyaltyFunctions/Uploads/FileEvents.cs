@@ -32,19 +32,23 @@ public static class FileEvents
     public static OutboxEvent For(FileVerdict verdict)
     {
         var file = verdict.File;
-        return verdict is { Rejection: null, Format: { } format, Bytes: { } bytes }
+        if (verdict.Rejection is { } refused)
+        {
+            return Of(verdict, FileValidationFailed.EventType, new FileValidationFailed(
+                file.UploadId, file.UploadedAt, refused.Code, ReasonOf(refused.Code)));
+        }
+
+        return verdict is { Format: { } format, Bytes: { } bytes }
             ? Of(verdict, FileValidated.EventType, new FileValidated(
                 file.UploadId, file.UploadedAt, format.Kind, format.IsGzip, bytes))
-            : Of(verdict, FileValidationFailed.EventType, new FileValidationFailed(
-                file.UploadId, file.UploadedAt, verdict.Rejection?.Code ?? RejectionCodes.ProcessingFailed,
-                ReasonOf(verdict.Rejection?.Code)));
+            : throw new InvalidOperationException($"The file {file.UploadId} is valid, but of no format or size.");
     }
 
     private static OutboxEvent Of<T>(FileVerdict verdict, string type, T data) => new(
         $"file:{verdict.File.UploadId}:{type}", type, $"uploads/{verdict.File.UploadId}", verdict.CheckedAt,
         JsonSerializer.Serialize(data, StoredJson.Options));
 
-    private static string ReasonOf(string? code) => code switch
+    private static string ReasonOf(string code) => code switch
     {
         RejectionCodes.NameNotAllowed => "The name of the file is not allowed.",
         RejectionCodes.WrongExtension => "The file is of no kind that is taken.",

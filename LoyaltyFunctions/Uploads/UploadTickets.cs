@@ -78,7 +78,10 @@ public sealed class UploadTickets(CosmosTicketStore store, TimeProvider time)
     /// <summary>Removes the ticket of a file that is erased: it has the file's name, and who is told of it.</summary>
     public async Task ForgetAsync(string blobName, CancellationToken cancellationToken)
     {
-        if (UploadTicket.IdIn(blobName) is { } ticketId) await store.DeleteAsync(ticketId, cancellationToken);
+        if (await FindForAsync(blobName, cancellationToken) is { } ticket)
+        {
+            await store.DeleteAsync(ticket.TicketId, cancellationToken);
+        }
     }
 
     private UploadTicket Make(string ticketId, TicketRequest request, DateTimeOffset expiresAt) => new(
