@@ -30,6 +30,7 @@ public sealed class ProcessUploadWorkflowTests
                 BackupActivities.BackUpEntriesName, LandingActivities.LandPurchaseName,
                 KeepingActivities.ArchiveUploadName, NotificationActivities.NotifyUploaderName,
             }));
+            Assert.That(Input<FileVerdict>(workflow, KeepingActivities.AnnounceFileName).Bytes, Is.EqualTo(99));
             Assert.That(outcome, Is.EqualTo(new UploadOutcome(
                 UploadOutcomeKind.Awarded, "order-42", "c-1", new Points(125), Code: null, Reason: null)));
         });
@@ -168,7 +169,7 @@ public sealed class ProcessUploadWorkflowTests
         .Answer(KeepingActivities.AnnounceFileName, result: null)
         .Answer(
             EarningActivities.ValidatePurchaseName,
-            new PurchaseCheck(Some.Purchase(), Rejection: null, "order-42"))
+            new PurchaseCheck(Some.Purchase(), Rejection: null, "order-42") { Bytes = 99 })
         .Answer(
             EarningActivities.AwardPointsName,
             new AwardAnswer(AwardOutcome.Awarded, new Points(125), Sequence: 3, Rejection: null))

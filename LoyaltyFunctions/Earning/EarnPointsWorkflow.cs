@@ -27,7 +27,7 @@ public static class EarnPointsWorkflow
         try
         {
             check = await context.CallActivityAsync<PurchaseCheck>(step, file, Retried.ForHours);
-            await further.Judged(check.Rejection);
+            await further.Judged(check);
             if (check.Rejection is { } refused) return await QuarantineAsync(context, file, check, refused);
 
             step = EarningActivities.AwardPointsName;
@@ -96,7 +96,7 @@ public static class EarnPointsWorkflow
 /// <param name="Judged">When the file is known to be fine, or why not.</param>
 /// <param name="Settled">When the points stand in the ledger; gives a remark, or null.</param>
 public sealed record EarnPointsSteps(
-    Func<Rejection?, Task> Judged, Func<Purchase, AwardAnswer, Task<string?>> Settled)
+    Func<PurchaseCheck, Task> Judged, Func<Purchase, AwardAnswer, Task<string?>> Settled)
 {
     public static readonly EarnPointsSteps None =
         new(_ => Task.CompletedTask, (_, _) => Task.FromResult<string?>(null));

@@ -29,7 +29,7 @@ public sealed class EarningActivities(
         }
 
         var decision = PurchasePolicy.Decide(draft, options.Value, file.UploadedAt);
-        return new PurchaseCheck(decision.Purchase, decision.Rejection, reading.PurchaseId);
+        return new PurchaseCheck(decision.Purchase, decision.Rejection, reading.PurchaseId) { Bytes = reading.Bytes };
     }
 
     /// <summary>Records the award, once for each purchase.</summary>
@@ -58,7 +58,11 @@ public sealed class EarningActivities(
 
 /// <summary>What validation gave: a purchase, or why there is none.</summary>
 /// <param name="PurchaseId">As far as it could be read.</param>
-public sealed record PurchaseCheck(Purchase? Purchase, Rejection? Rejection, string? PurchaseId);
+public sealed record PurchaseCheck(Purchase? Purchase, Rejection? Rejection, string? PurchaseId)
+{
+    /// <summary>Size of the file as it is stored; null where it could not be read, and of an event.</summary>
+    public long? Bytes { get; init; }
+}
 
 /// <param name="RecordedBy">The workflow's instance id.</param>
 public sealed record AwardRequest(Purchase Purchase, string RecordedBy);

@@ -45,7 +45,8 @@ public static class ProcessUploadWorkflow
         }
 
         var steps = new EarnPointsSteps(
-            rejection => AnnounceAsync(context, file, check with { Rejection = rejection }),
+            judged => AnnounceAsync(
+                context, file, check with { Rejection = judged.Rejection, Bytes = judged.Bytes ?? check.Bytes }),
             (purchase, award) => LandAsync(context, purchase, award));
         return (await EarnPointsWorkflow.EarnAsync(context, file, steps), check.Recipient);
     }

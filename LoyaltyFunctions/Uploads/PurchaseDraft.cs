@@ -27,6 +27,9 @@ public sealed record PurchaseLineDraft(string? Line, string? Sku, string? Quanti
 /// <param name="PurchaseId">As far as it could be read, also where the file is refused.</param>
 public sealed record PurchaseReading(PurchaseDraft? Draft, Rejection? Rejection, string? PurchaseId)
 {
+    /// <summary>Size of the file as it is stored; null where it is not there.</summary>
+    public long? Bytes { get; init; }
+
     /// <summary>The erasures of its customers that should have taken this file: it came to light too late.</summary>
     public IReadOnlyList<LateFile> Late { get; init; } = [];
 

@@ -44,7 +44,7 @@ public sealed class PurchaseFileReader(
             var reading = unreadable is null
                 ? await PurchaseFileParser.ParseAsync(content)
                 : new PurchaseReading(Draft: null, unreadable, PurchaseId: null);
-            return reading with { Late = late };
+            return reading with { Late = late, Bytes = size };
         }
         catch (RequestFailedException exception) when (
             exception.Status is (int)HttpStatusCode.NotFound or (int)HttpStatusCode.PreconditionFailed)
