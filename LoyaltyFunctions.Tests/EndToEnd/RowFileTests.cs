@@ -5,7 +5,7 @@ using LoyaltyFunctions.Lake;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Shared;
 using LoyaltyFunctions.Tests.Support;
-using LoyaltyFunctions.Uploads;
+using Microsoft.Extensions.Logging;
 
 namespace LoyaltyFunctions.Tests.EndToEnd;
 
@@ -20,7 +20,8 @@ public sealed class RowFileTests
     private PlatformFixture fixture = null!;
 
     [OneTimeSetUp]
-    public async Task StartAsync() => fixture = await PlatformFixture.StartAsync();
+    public async Task StartAsync() =>
+        fixture = await PlatformFixture.StartAsync(LogLevel.None);
 
     [OneTimeTearDown]
     public async Task StopAsync() => await fixture.DisposeAsync();
