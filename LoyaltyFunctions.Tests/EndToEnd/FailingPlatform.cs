@@ -84,7 +84,7 @@ internal sealed class FailingPlatform(PlatformFixture fixture)
     {
         var workflows = fixture.Platform.App.DurableClient;
         await workflows.ScheduleNewOrchestrationInstanceAsync(
-            WorkflowNames.EarnPurchase, input: null, new StartOrchestrationOptions(instanceId));
+            WorkflowNames.ExpirePoints, input: null, new StartOrchestrationOptions(instanceId));
         await workflows.WaitForInstanceCompletionAsync(instanceId, default);
         await fixture.Service<FailedWorkflows>().LookAsync(workflows, default);
         return (await ListAsync("workflow")).Single(it => it.Trace.CorrelationId == instanceId).Item.Id;
