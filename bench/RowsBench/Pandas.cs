@@ -30,7 +30,7 @@ internal static class Pandas
         await child.WaitForExitAsync(cancellationToken);
         var root = answer.RootElement;
         return new RowsMeasured(
-            root.GetProperty("rows").GetInt64(), root.GetProperty("seconds").GetDouble(),
+            root.GetProperty("seconds").GetDouble(), root.GetProperty("cpu").GetDouble(),
             root.GetProperty("peak").GetDouble());
     }
 }
