@@ -25,7 +25,7 @@ public sealed class EarnPurchaseWorkflowTests
             Assert.That(workflow.CalledActivities, Is.EqualTo(new[]
             {
                 PurchaseEventActivities.ValidatePurchaseEventName, EarningActivities.AwardPointsName,
-                TierActivities.UpdateTierName, BackupActivities.BackUpEntriesName,
+                TierActivities.UpdateTierName, BackupActivities.BackUpEntriesName, LandingActivities.LandPurchaseName,
             }));
             Assert.That((outcome.Outcome, outcome.Points), Is.EqualTo((UploadOutcomeKind.Awarded, new Points(125))));
         });
@@ -84,5 +84,6 @@ public sealed class EarnPurchaseWorkflowTests
             new AwardAnswer(AwardOutcome.Awarded, new Points(125), Sequence: 3, Rejection: null))
         .Answer(TierActivities.UpdateTierName, result: null)
         .Answer(BackupActivities.BackUpEntriesName, result: null)
+        .Answer(LandingActivities.LandPurchaseName, result: null)
         .Answer(EventQuarantine.QuarantineEventName, result: null);
 }

@@ -47,10 +47,9 @@ internal sealed class FailingPlatform(PlatformFixture fixture)
     }
 
     /// <summary>What the host does when a blob's function has failed five times.</summary>
-    public async Task<string> PoisonAsync(string file)
+    /// <param name="eTag">The version of the blob, with its quotes.</param>
+    public async Task<string> PoisonAsync(string file, string eTag)
     {
-        var blob = fixture.Blobs.GetBlobContainerClient(BlobNames.Uploads).GetBlobClient(file);
-        var eTag = (await blob.GetPropertiesAsync()).Value.ETag.ToString("H");
         var queue = new QueueClient(
             fixture.Platform.Addresses.Storage, PoisonMessage.QueueName,
             new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });

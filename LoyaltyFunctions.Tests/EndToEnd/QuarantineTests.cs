@@ -53,9 +53,8 @@ public sealed class QuarantineTests
         await fixture.UploadAsync("safe.json", Purchase("safe", "c-safe"));
         string[] names =
         [
-            await failing.RefusedUploadAsync("c-safe", "safe-refused"), await failing.PoisonAsync("safe.json"),
+            await failing.RefusedUploadAsync("c-safe", "safe-refused"),
             await failing.LetterAsync("safe", CloudEventOf("safe-letter", Purchase("safe", "c-safe"))),
-            await failing.LetterAsync("safe-blob", failing.BlobCreated("safe.json")),
             await failing.FailedWorkflowAsync("failed-safe"),
         ];
         var before = await failing.LedgerAsync("c-safe");
@@ -76,6 +75,26 @@ public sealed class QuarantineTests
         foreach (var name in names)
         {
             Assert.That((await failing.ItemAsync(name)).Item.Status, Is.EqualTo(QuarantineStatus.Replayed), name);
+        }
+    }
+
+    [Test]
+    public async Task AMessageOfAFile_ThatIsArchivedByNow_SaysSoAndStartsNothing()
+    {
+        await fixture.UploadAsync("settled.json", Purchase("settled", "c-settled"));
+        string[] names =
+        [
+            await failing.PoisonAsync("settled.json", "\"0x8DC\""),
+            await failing.LetterAsync("settled-blob", failing.BlobCreated("settled.json")),
+        ];
+
+        foreach (var name in names)
+        {
+            var answer = await failing.PostAsync($"{name}/replay");
+
+            Assert.That(
+                answer.Body.GetProperty("type").GetString(),
+                Does.EndWith(QuarantineProblems.OriginalGoneKind.Type), name);
         }
     }
 
@@ -248,9 +267,9 @@ public sealed class QuarantineTests
         const string canary = "canaria9e1";
         var search = new TextSearch(fixture.Database, fixture.Blobs, fixture.Platform.App.DurableClient);
         string Personal(string id, string amount) => PersonalFile.Purchase(canary, "c-erased", id, amount);
-        await fixture.Blobs.GetBlobContainerClient(BlobNames.Uploads).UploadBlobAsync(
+        var uploaded = await fixture.Blobs.GetBlobContainerClient(BlobNames.Uploads).UploadBlobAsync(
             $"{canary}.json", BinaryData.FromString(Personal("p-0", "1")));
-        await failing.PoisonAsync($"{canary}.json");
+        await failing.PoisonAsync($"{canary}.json", uploaded.Value.ETag.ToString("H"));
         await failing.LetterAsync("erased", CloudEventOf("erased-1", Personal("p-1", "1")));
         await failing.PublishAsync("erased-2", Personal("p-2", "-1"));
         await failing.PublishAsync("erased-3", Personal("p-3", "1"));
@@ -263,8 +282,8 @@ public sealed class QuarantineTests
 
         Assert.That(before, Is.SupersetOf(new[]
         {
-            "blob/uploads", "blob/quarantine", "blob/dead-letters", "cosmos/quarantine",
-            "workflow/EarnPurchaseWorkflow",
+            "blob/archive", "blob/isolated-uploads", "blob/quarantine", "blob/dead-letters", "cosmos/quarantine",
+            "workflow/EarnPurchaseWorkflow", "workflow/ProcessUploadWorkflow",
         }));
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(await search.FindAsync(canary), Is.Empty);

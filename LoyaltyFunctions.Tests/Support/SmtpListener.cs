@@ -55,7 +55,8 @@ internal sealed class SmtpListener : IAsyncDisposable
                 await ServeAsync(client.GetStream());
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException)
+        catch (Exception exception) when (
+            exception is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // The test is over.
         }

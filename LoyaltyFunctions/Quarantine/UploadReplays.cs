@@ -95,5 +95,6 @@ public sealed class UploadReplays(BlobServiceClient storage, QuarantineOriginals
 
     private static ReplayStart Gone(QuarantineItem item) => ReplayStart.Refused(
         QuarantineProblems.OriginalGoneKind,
-        $"The file of '{item.Name}' is no longer there; its sender must upload it again. Then dismiss the item.");
+        $"The file of '{item.Name}' is no longer there: it was processed and archived since, or its sender deleted it. "
+        + "Where its purchases are missing, it must be uploaded again. Then dismiss the item.");
 }
