@@ -15,6 +15,7 @@ using LoyaltyFunctions.Statements;
 using LoyaltyFunctions.Tiers;
 using LoyaltyFunctions.Transfers;
 using LoyaltyFunctions.Uploads;
+using LoyaltyFunctions.Uploads.Rows;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -35,6 +36,7 @@ internal static class Slices
         .AddIntegrity()
         .AddTiers(settings)
         .AddUploads()
+        .AddRows(settings)
         .AddProfiles()
         .AddBackup()
         .AddQuarantine()

@@ -4,6 +4,7 @@ using CsvHelper;
 using CsvHelper.Configuration;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Shared;
+using LoyaltyFunctions.Uploads.Rows;
 
 namespace LoyaltyFunctions.Statements;
 
@@ -16,9 +17,6 @@ public static class StatementCsv
     public const string MediaType = "text/csv; charset=utf-8; header=present";
 
     private static readonly CsvConfiguration Rfc4180 = new(CultureInfo.InvariantCulture) { NewLine = "\r\n" };
-
-    /// <summary>What spreadsheets take for the start of a formula.</summary>
-    private static readonly char[] FormulaStarts = ['=', '+', '-', '@', '\t', '\r', '\n'];
 
     public static string Write(StatementView statement)
     {
@@ -46,8 +44,7 @@ public static class StatementCsv
     /// A text that spreadsheets show and never run. Only texts of callers need it: CsvHelper's own protection would
     /// make texts of negative numbers too.
     /// </summary>
-    internal static string? Harmless(string? text) =>
-        text is not null && text.TrimStart(' ') is [var first, ..] && FormulaStarts.Contains(first) ? $"'{text}" : text;
+    internal static string? Harmless(string? text) => text is null ? null : SpreadsheetText.Harmless(text);
 }
 
 /// <summary>A row; its members are the columns.</summary>

@@ -17,7 +17,7 @@ public sealed record PurchaseRow(long Line, PurchaseDraft? Draft, Rejection? Rej
 }
 
 /// <summary>What a row says beside its purchase.</summary>
-/// <param name="Cells">As written, in the order of the layout's columns; empty where a line of JSON names nothing.</param>
+/// <param name="Cells">As written, in the order of the layout's columns; empty where a line of JSON names none.</param>
 /// <param name="OrderId">Null where the row names none; so the others.</param>
 public sealed record RowFields(
     IReadOnlyList<string> Cells, string? OrderId, string? Sku, decimal? Quantity, decimal? Sales);

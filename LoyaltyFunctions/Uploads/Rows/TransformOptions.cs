@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace LoyaltyFunctions.Uploads.Rows;
 
 /// <summary>Settings <c>Transform__*</c>.</summary>
@@ -16,4 +18,20 @@ public sealed class TransformOptions
 
     /// <summary>The columns that are written, in order; the default, none, stands for all of the file's.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
+}
+
+/// <summary>Refuses settings that no row could be held against.</summary>
+public sealed class TransformOptionsRules : IValidateOptions<TransformOptions>
+{
+    public ValidateOptionsResult Validate(string? name, TransformOptions options)
+    {
+        if (string.IsNullOrWhiteSpace(options.Column))
+        {
+            return ValidateOptionsResult.Fail("Transform__Column must name a column, for instance sales.");
+        }
+
+        return options.Columns.Distinct(StringComparer.OrdinalIgnoreCase).Count() == options.Columns.Count
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail("Transform__Columns must name each column once.");
+    }
 }
