@@ -38,5 +38,6 @@ internal static class EarnPurchasePaths
             new AwardAnswer(AwardOutcome.Awarded, new Points(125), Sequence: 3, Rejection: null))
         .Answer(TierActivities.UpdateTierName, answer: null)
         .Answer(BackupActivities.BackUpEntriesName, answer: null)
+        .Answer(LandingActivities.LandPurchaseName, answer: null)
         .Answer(EventQuarantine.QuarantineEventName, answer: null);
 }

@@ -5,7 +5,8 @@ using RowsBench;
 var runs = BenchArguments.Number("--runs", 3, "Runs of each scenario");
 var rows = new Option<int[]>("--rows")
 {
-    Description = "Rows of the files", DefaultValueFactory = _ => [100_000, 1_000_000, 10_000_000],
+    Description = "Rows of the files",
+    DefaultValueFactory = _ => [100_000, 1_000_000, 10_000_000],
     AllowMultipleArgumentsPerToken = true,
 };
 var python = new Option<string>("--python")

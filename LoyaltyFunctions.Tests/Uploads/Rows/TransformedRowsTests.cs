@@ -27,7 +27,9 @@ public sealed class TransformedRowsTests
     public async Task Column_Threshold_AndColumns_AreSettings() => Assert.That(
         await TransformAsync(new TransformOptions
         {
-            Column = "Amount", Threshold = 2.5m, Columns = ["customerId", "none", "transactionId"],
+            Column = "Amount",
+            Threshold = 2.5m,
+            Columns = ["customerId", "none", "transactionId"],
         }),
         Is.EqualTo(
             "customerId;none;transactionId;processed_flag;process_timestamp\r\n" + "c;;c;1;2026-03-14T09:26:53Z\r\n"));
@@ -37,7 +39,9 @@ public sealed class TransformedRowsTests
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Transform:Columns:0"] = "a", ["Transform:Columns:1"] = "b", ["Transform:Threshold"] = "12.5",
+            ["Transform:Columns:0"] = "a",
+            ["Transform:Columns:1"] = "b",
+            ["Transform:Threshold"] = "12.5",
         }).Build();
 
         var options = settings.GetSection(TransformOptions.Section).Get<TransformOptions>()!;
