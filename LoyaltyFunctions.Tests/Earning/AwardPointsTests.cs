@@ -98,7 +98,7 @@ public sealed class AwardPointsTests
                 new BlobServiceClient("UseDevelopmentStorage=true"),
                 new CosmosCustomerFileStore(
                     story.Fixture.Database, new CosmosErasureStore(story.Fixture.Database)),
-                Options.Create(new FileLimitOptions())),
+                Options.Create(new UploadOptions())),
             new CosmosPurchaseRegister(story.Fixture.Database), story.Fixture.Ledger, Options.Create(options));
         return activities.AwardPointsAsync(new AwardRequest(purchase, by), CancellationToken.None);
     }

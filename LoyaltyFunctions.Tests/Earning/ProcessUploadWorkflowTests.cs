@@ -48,7 +48,8 @@ public sealed class ProcessUploadWorkflowTests
         Assert.Multiple(() =>
         {
             Assert.That(outcome.Outcome, Is.EqualTo(UploadOutcomeKind.Quarantined));
-            Assert.That(Input<FileVerdict>(workflow, KeepingActivities.AnnounceFileName).Rejection, Is.EqualTo(notPositive));
+            Assert.That(
+                Input<FileVerdict>(workflow, KeepingActivities.AnnounceFileName).Rejection, Is.EqualTo(notPositive));
             Assert.That(workflow.CalledActivities, Has.None.EqualTo(LandingActivities.LandPurchaseName));
             Assert.That(workflow.CalledActivities, Has.Some.EqualTo(KeepingActivities.ArchiveUploadName));
         });

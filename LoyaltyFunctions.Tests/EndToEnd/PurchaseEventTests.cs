@@ -24,16 +24,19 @@ public sealed class PurchaseEventTests
     public async Task StopAsync() => await fixture.DisposeAsync();
 
     [Test]
-    public async Task Purchases_ByFileAndByEventInBothEnvelopes_ShuffledAndTwice_AreAwardedOnce()
+    public async Task Purchases_ByJsonByCsvAndByEventInBothEnvelopes_ShuffledAndTwice_AreAwardedOnce()
     {
         var ways = Enumerable.Range(1, Purchases).SelectMany(n => (Func<Task>[])
             [
                 () => fixture.UploadAsync($"same-{n}.json", Purchase("c-same", n)),
+                () => fixture.UploadAsync($"upload_same-{n}.csv", Rows("c-same", n)),
                 () => PublishAsync($"event-{n}", Purchase("c-same", n)),
                 () => DeliverAsync(InEventGridSchema($"grid-{n}", Purchase("c-same", n))),
             ]).ToArray();
         new Random(7).Shuffle(ways);
         foreach (var way in ways) await way();
+        await SettledAsync(started: 2 * Purchases);
+        var once = StateOf(await EntriesAsync("c-same"));
         foreach (var way in ways) await way();
         await SettledAsync(started: 2 * Purchases);
 
@@ -50,6 +53,7 @@ public sealed class PurchaseEventTests
                 entries.Select(it => it.EntryId),
                 Is.EquivalentTo(Enumerable.Range(1, Purchases).Select(n => EntryId.Earn("default", $"c-same-{n}"))));
             Assert.That(entries[^1].Balance, Is.EqualTo(byFile[^1].Balance), "the same state by file alone");
+            Assert.That(StateOf(entries), Is.EqualTo(once), "the same state after the second time");
             Assert.That(Chain.IsWhole(entries), Is.True);
         });
     }
@@ -126,6 +130,15 @@ public sealed class PurchaseEventTests
     private static string InEventGridSchema(string id, string purchase) => $$"""
         {"id":"{{id}}","topic":"/till","eventType":"PurchaseCompleted","eventTime":"2026-03-14T09:26:53Z",
          "subject":"orders/{{id}}","dataVersion":"","data":{{purchase}} }
+        """;
+
+    private static string StateOf(IEnumerable<LedgerEntry> entries) =>
+        ContentHash.Of([.. entries.Select(entry => entry.Hash)]);
+
+    /// <summary>The same purchase as a row, with the article that the others do not tell.</summary>
+    private static string Rows(string customer, int n) => $"""
+        Currency;amount;timestamp;customerId;transactionId;sku;quantity
+        EUR;{n}.5;2026-03-13T1{n}:00:00+01:00;{customer};{customer}-{n};SKU-{n};{n}
         """;
 
     private static string Purchase(string customer, int n) => $$"""

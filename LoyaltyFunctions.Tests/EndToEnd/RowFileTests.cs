@@ -132,7 +132,8 @@ public sealed class RowFileTests
 
     private static string Row(int n, bool isBad) => string.Create(
         CultureInfo.InvariantCulture,
-        $"row-{n},c-{n % Customers},{(isBad ? "x" : "")}{Amount(n)},EUR,2026-03-{(n % 5) + 1:00}T08:00:00Z,{n % 1500}\n");
+        $"row-{n},c-{n % Customers},{(isBad ? "x" : "")}{Amount(n)},EUR,"
+        + $"2026-03-{(n % 5) + 1:00}T08:00:00Z,{n % 1500}\n");
 
     private static string Corrected(string errors) => errors.Replace(",x", ",", StringComparison.Ordinal);
 

@@ -82,7 +82,10 @@ public sealed class BulkEarningTests
         var first = Some.Earn("order-1", by: "file#2");
 
         var answers = await EarnAsync(
-            [first, first with { RecordedBy = "file#3" }, first with { PurchaseHash = "other", RecordedBy = "file#4" }]);
+            [
+                first, first with { RecordedBy = "file#3" },
+                first with { PurchaseHash = "other", RecordedBy = "file#4" },
+            ]);
 
         await fixture.AssertWholeAsync("c-1");
         Assert.That(

@@ -7,8 +7,8 @@ using LoyaltyFunctions.Shared;
 namespace LoyaltyFunctions.Backup;
 
 /// <summary>
-/// Copies the entries that a range of an upload's rows has made into one file: a file for each customer would be as many
-/// files as rows.
+/// Copies the entries that a range of an upload's rows has made into one file: a file for each customer would be as
+/// many files as rows.
 /// </summary>
 public sealed class RowBackup(BlobServiceClient storage)
 {

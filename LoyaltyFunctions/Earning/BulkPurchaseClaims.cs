@@ -6,7 +6,9 @@ using Microsoft.Azure.Cosmos;
 
 namespace LoyaltyFunctions.Earning;
 
-/// <summary>Claims the ids of many purchases at once, as <see cref="CosmosPurchaseRegister"/> does it for one.</summary>
+/// <summary>
+/// Claims the ids of many purchases at once, as <see cref="CosmosPurchaseRegister"/> does it for one.
+/// </summary>
 public sealed class BulkPurchaseClaims(BulkDatabase bulk, Database database)
 {
     /// <summary>Fewer are claimed one by one: the bulk client waits up to a second for more.</summary>

@@ -15,8 +15,8 @@ public sealed class LandingActivities(PurchaseLake lake)
 }
 
 /// <summary>A purchase that was awarded.</summary>
-/// <param name="Cause">The upload or event that it came with. It stands for the source file too: the name of a file that
-/// is one purchase may tell of its customer, and the lake is never erased.</param>
+/// <param name="Cause">The upload or event that it came with. It stands for the source file too: the name of a file
+/// that is one purchase may tell of its customer, and the lake is never erased.</param>
 /// <param name="ProcessedAt">The workflow's time.</param>
 public sealed record PurchaseLanding(Purchase Purchase, string Cause, DateTimeOffset ProcessedAt)
 {

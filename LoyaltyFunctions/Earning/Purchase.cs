@@ -21,13 +21,14 @@ public sealed record Purchase(
 
     /// <summary>
     /// The hash of what was sent. An amount of 10.5 and of 10.50 are the same; a time that the purchase did not state
-    /// is left out, because it would be another one at the next arrival. Lines count where there are any.
+    /// is left out, because it would be another one at the next arrival. Lines count where there are several: a sole
+    /// line is the purchase itself, and of its article one channel may tell and another one not.
     /// </summary>
     public static string HashOf(Purchase purchase, DateTimeOffset? statedAt) => Shared.ContentHash.Of(
     [
         purchase.Source, purchase.PurchaseId, purchase.CustomerId, Plain(purchase.Price.Amount),
         purchase.Price.Currency.Code, statedAt?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-        .. purchase.Lines.SelectMany(line => (string?[])
+        .. (purchase.Lines.Count > 1 ? purchase.Lines : []).SelectMany(line => (string?[])
             [line.Line, line.Sku, Plain(line.Quantity), Plain(line.Amount)]),
     ]);
 

@@ -29,7 +29,7 @@ public sealed record FileCheckRequest(UploadedFile File, string? IsolatedBlob);
 
 /// <summary>The step that looks at a file as a whole: its ticket, its size, its packing, its rows' places.</summary>
 public sealed class FileCheckActivities(
-    BlobServiceClient storage, UploadTickets tickets, RowFileStore files, IOptions<FileLimitOptions> limits)
+    BlobServiceClient storage, UploadTickets tickets, RowFileStore files, IOptions<UploadOptions> limits)
 {
     public const string CheckFileName = "CheckFile";
 

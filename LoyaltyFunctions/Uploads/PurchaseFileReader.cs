@@ -11,7 +11,7 @@ namespace LoyaltyFunctions.Uploads;
 
 /// <summary>Fetches one version of an uploaded file and reads the purchase in it.</summary>
 public sealed class PurchaseFileReader(
-    BlobServiceClient storage, CosmosCustomerFileStore customerFiles, IOptions<FileLimitOptions> limits)
+    BlobServiceClient storage, CosmosCustomerFileStore customerFiles, IOptions<UploadOptions> limits)
 {
     /// <summary>Largest file: 5 MB. A purchase has a few hundred bytes.</summary>
     public const long BytesMax = 5 * 1024 * 1024;
@@ -61,7 +61,7 @@ public sealed class PurchaseFileReader(
         Rejection? unreadable = null;
         if (UploadFormat.Of(file.FileName)!.IsGzip)
         {
-            var bounds = new FileLimitOptions { BytesMax = BytesMax, GzipRatioMax = limits.Value.GzipRatioMax };
+            var bounds = new UploadOptions { BytesMax = BytesMax, GzipRatioMax = limits.Value.GzipRatioMax };
             unreadable = await Gunzip.CopyAsync(stored, content, bounds, cancellationToken);
         }
         else

@@ -10,12 +10,10 @@ public static class UploadsSlice
 {
     public static IServiceCollection AddUploads(this IServiceCollection services, IConfiguration settings)
     {
-        services.AddOptions<UploadOptions>().Bind(settings.GetSection(UploadOptions.Section)).ValidateOnStart();
         services.AddOptions<ArchiveOptions>().Bind(settings.GetSection(ArchiveOptions.Section)).ValidateOnStart();
         return services
             .AddRows(settings)
             .AddSingleton<RowFileStore>()
-            .AddSingleton<IValidateOptions<UploadOptions>, UploadOptionsRules>()
             .AddSingleton<IValidateOptions<ArchiveOptions>, ArchiveOptionsRules>()
             .AddSingleton<PurchaseFileReader>()
             .AddSingleton<CosmosTicketStore>()

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using LoyaltyFunctions.Shared;
+using LoyaltyFunctions.Uploads;
 using LoyaltyFunctions.Uploads.Rows;
 
 namespace LoyaltyFunctions.Tests.Uploads.Rows;
@@ -38,11 +39,11 @@ public sealed class GunzipTests
     [Test]
     public async Task File_BeyondTheLargestSize_IsTooLarge()
     {
-        var limits = new FileLimitOptions { BytesMax = Text.Length - 1 };
+        var limits = new UploadOptions { BytesMax = Text.Length - 1 };
 
         Assert.That((await UnpackAsync(Pack(Text), limits)).Rejection?.Code, Is.EqualTo(RejectionCodes.FileTooLarge));
         Assert.That(
-            (await UnpackAsync(Pack(Text), new FileLimitOptions { BytesMax = Text.Length })).Rejection, Is.Null);
+            (await UnpackAsync(Pack(Text), new UploadOptions { BytesMax = Text.Length })).Rejection, Is.Null);
     }
 
     [TestCase(4)]
@@ -58,11 +59,11 @@ public sealed class GunzipTests
             (await UnpackAsync("transactionId"u8.ToArray())).Rejection?.Code, Is.EqualTo(RejectionCodes.NotGzip));
 
     private static async Task<(Rejection? Rejection, byte[] Unpacked)> UnpackAsync(
-        byte[] compressed, FileLimitOptions? limits = null)
+        byte[] compressed, UploadOptions? limits = null)
     {
         using var unpacked = new MemoryStream();
         var rejection = await Gunzip.CopyAsync(
-            new MemoryStream(compressed), unpacked, limits ?? new FileLimitOptions(), CancellationToken.None);
+            new MemoryStream(compressed), unpacked, limits ?? new UploadOptions(), CancellationToken.None);
         return (rejection, unpacked.ToArray());
     }
 

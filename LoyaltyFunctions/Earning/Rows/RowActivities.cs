@@ -1,5 +1,6 @@
 using LoyaltyFunctions.Quarantine;
 using LoyaltyFunctions.Shared;
+using LoyaltyFunctions.Uploads;
 using LoyaltyFunctions.Uploads.Rows;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,7 @@ namespace LoyaltyFunctions.Earning.Rows;
 /// <summary>The steps of a file of rows that touch the world. Each may run more than once and then does nothing
 /// new.</summary>
 public sealed class RowActivities(
-    RowFileStore files, RowAwards awards, RowOutputs outputs, IOptions<FileLimitOptions> limits)
+    RowFileStore files, RowAwards awards, RowOutputs outputs, IOptions<UploadOptions> limits)
 {
     public const string EarnRowsName = "EarnRows";
     public const string FinishRowsName = "FinishRows";

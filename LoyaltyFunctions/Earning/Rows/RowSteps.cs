@@ -6,7 +6,9 @@ using Microsoft.DurableTask;
 
 namespace LoyaltyFunctions.Earning.Rows;
 
-/// <summary>The steps of a workflow for a file of rows: some ranges at a time, then the files that readers see.</summary>
+/// <summary>
+/// The steps of a workflow for a file of rows: some ranges at a time, then the files that readers see.
+/// </summary>
 internal static class RowSteps
 {
     /// <summary>What became of all rows.</summary>

@@ -15,7 +15,7 @@ public static class Gunzip
 
     /// <returns>Null where all is unpacked; else why not, and what is written is to be thrown away.</returns>
     public static async Task<Rejection?> CopyAsync(
-        Stream compressed, Stream destination, FileLimitOptions limits, CancellationToken cancellationToken)
+        Stream compressed, Stream destination, UploadOptions limits, CancellationToken cancellationToken)
     {
         using var counted = new CountedStream(compressed);
         await using var unpacked = new GZipStream(counted, CompressionMode.Decompress, leaveOpen: true);
@@ -48,7 +48,7 @@ public static class Gunzip
     private static readonly Rejection NotGzip = new(
         RejectionCodes.NotGzip, "the file is named .gz, but is not gzip or is damaged; compress it again with gzip");
 
-    private static Rejection? Refuse(long written, long read, FileLimitOptions limits)
+    private static Rejection? Refuse(long written, long read, UploadOptions limits)
     {
         if (written > limits.BytesMax)
         {

@@ -43,10 +43,13 @@ public sealed class RowFileStore(BlobServiceClient storage, IsolatedStorage isol
         await BlockBlobOf(file).StageBlockAsync(IdOf(range), rows, cancellationToken: cancellationToken);
     }
 
-    /// <summary>Makes the file out of a header and of what the ranges put aside, in their order; again the same.</summary>
+    /// <summary>
+    /// Makes the file out of a header and of what the ranges put aside, in their order; again the same.
+    /// </summary>
     /// <param name="ranges">Those that put something aside.</param>
     public async Task CommitAsync(
-        StoredFile file, byte[] header, IEnumerable<int> ranges, string contentType, CancellationToken cancellationToken)
+        StoredFile file, byte[] header, IEnumerable<int> ranges, string contentType,
+        CancellationToken cancellationToken)
     {
         const int headerBlock = -1;
         var blob = BlockBlobOf(file);

@@ -9,10 +9,10 @@ public static class RowSettings
 {
     public static IServiceCollection AddRows(this IServiceCollection services, IConfiguration settings)
     {
-        services.AddOptions<FileLimitOptions>().Bind(settings.GetSection(FileLimitOptions.Section)).ValidateOnStart();
+        services.AddOptions<UploadOptions>().Bind(settings.GetSection(UploadOptions.Section)).ValidateOnStart();
         services.AddOptions<TransformOptions>().Bind(settings.GetSection(TransformOptions.Section)).ValidateOnStart();
         return services
-            .AddSingleton<IValidateOptions<FileLimitOptions>, FileLimitOptionsRules>()
+            .AddSingleton<IValidateOptions<UploadOptions>, UploadOptionsRules>()
             .AddSingleton<IValidateOptions<TransformOptions>, TransformOptionsRules>();
     }
 }

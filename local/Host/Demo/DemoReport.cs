@@ -15,7 +15,8 @@ public sealed record DemoReport(
 
 /// <param name="Name">Path within the input folder.</param>
 /// <param name="Outcome"><c>awarded</c>, <c>repeated</c> or <c>quarantined</c>.</param>
-/// <param name="PurchaseId">The purchase's transactionId; null where none could be read, and for a file of rows.</param>
+/// <param name="PurchaseId">The purchase's transactionId; null where none could be read, and for a file of
+/// rows.</param>
 /// <param name="Points">Points of the purchase: for a repeat those of the first award; 0 where quarantined. Of a file
 /// of rows, the points of the rows that it awarded.</param>
 /// <param name="Reason">Why it, or some of its rows, is in quarantine; null otherwise.</param>

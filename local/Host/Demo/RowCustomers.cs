@@ -11,7 +11,7 @@ internal static class RowCustomers
         InputFile file, HashSet<string> customerIds, CancellationToken cancellationToken)
     {
         var format = UploadFormat.Of(file.Name)!;
-        var limits = new FileLimitOptions();
+        var limits = new UploadOptions();
         await using var content = await OpenAsync(file, format, limits, cancellationToken);
         if (content is null) return;
         var planning = await RowPlanner.PlanAsync(
@@ -30,7 +30,7 @@ internal static class RowCustomers
     }
 
     private static async Task<Stream?> OpenAsync(
-        InputFile file, UploadFormat format, FileLimitOptions limits, CancellationToken cancellationToken)
+        InputFile file, UploadFormat format, UploadOptions limits, CancellationToken cancellationToken)
     {
         var stored = File.OpenRead(file.Path);
         if (!format.IsGzip) return stored;
