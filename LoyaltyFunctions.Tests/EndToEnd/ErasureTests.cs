@@ -45,8 +45,8 @@ public sealed class ErasureTests
         {
             Assert.That(before, Is.SupersetOf(new[]
             {
-                "cosmos/profiles", "cosmos/quarantine", "blob/uploads", "blob/quarantine", "blob/dead-letters",
-                "workflow/EarnPointsWorkflow",
+                "cosmos/profiles", "cosmos/quarantine", "blob/archive", "blob/isolated-uploads", "blob/quarantine",
+                "blob/notifications", "blob/dead-letters", "workflow/ProcessUploadWorkflow",
             }), "the search finds what is there");
             Assert.That(await search.FindAsync(Canary), Is.Empty);
             Assert.That(erased.ErasedAt, Is.Not.Null);
@@ -102,7 +102,9 @@ public sealed class ErasureTests
         await EraseAsync("c-1");
 
         var places = await search.FindAsync(Canary);
-        Assert.That(places, Is.EquivalentTo(new[] { "cosmos/profiles/profile", "blob/uploads/of-2.json" }));
+        Assert.That(
+            places.Select(place => place.Split('/')[^1]),
+            Is.EquivalentTo(new[] { "profile", "of-2.json", uploadId }), "profile, archive and isolated copy");
         using var upload = await fixture.Api.GetAsync(new Uri($"api/uploads/{uploadId}", UriKind.Relative));
         Assert.That(upload.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
@@ -111,11 +113,11 @@ public sealed class ErasureTests
     public async Task Erasure_OfAFileThatWasReplaced_LeavesTheNewOneOfAnotherCustomer()
     {
         await fixture.UploadAsync("same.json", Purchase("c-1", "first"));
-        await fixture.UploadAsync("same.json", Purchase("c-2", "second"));
+        var (second, _) = await fixture.UploadAsync("same.json", Purchase("c-2", "second"));
 
         await EraseAsync("c-1");
 
-        Assert.That(await search.FindAsync(Canary), Is.EqualTo(new[] { "blob/uploads/same.json" }));
+        Assert.That(await search.FindAsync(Canary), Has.Count.EqualTo(2).And.All.Contains(second));
     }
 
     [Test]
@@ -236,7 +238,8 @@ public sealed class ErasureTests
     /// <summary>Traces that the platform leaves only when something goes wrong, or a policy asks for them.</summary>
     private async Task LeaveMoreTracesAsync()
     {
-        await fixture.Blobs.GetBlobContainerClient(BlobNames.Uploads).GetBlobBaseClient($"{Canary}/awarded.json")
+        var archived = (await fixture.BlobNamesAsync(BlobNames.Archive)).Single(name => name.EndsWith("/awarded.json"));
+        await fixture.Blobs.GetBlobContainerClient(BlobNames.Archive).GetBlobBaseClient(archived)
             .CreateSnapshotAsync();
         await fixture.Blobs.GetBlobContainerClient(BlobNames.DeadLetters).UploadBlobAsync(
             "UPLOADS/2026/3/14/9/1.json",

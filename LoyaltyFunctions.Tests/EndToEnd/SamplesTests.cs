@@ -13,7 +13,10 @@ namespace LoyaltyFunctions.Tests.EndToEnd;
 /// <summary>The main job on the sample purchases, from the first upload to the last event.</summary>
 public sealed class SamplesTests
 {
-    private const int AwardedFiles = 36;
+    private const int AwardedFiles = 37;
+
+    /// <summary>Those files that are one purchase, and the rows of the other.</summary>
+    private const int Awards = AwardedFiles - 1 + 3;
 
     private static readonly string Samples = Path.Combine(LocalFolder.RepositoryRoot(), "samples", "purchases");
 
@@ -43,6 +46,9 @@ public sealed class SamplesTests
         new("c-4001", 200, 200, "bronze", 2),
         new("c-5001", 456, 456, "bronze", 1),
         new("c-5002", 755, 755, "bronze", 1),
+        new("c-6001", 125, 125, "bronze", 1),
+        new("c-6002", 12_490, 12_490, "silver", 1),
+        new("c-6003", 199, 199, "bronze", 1),
         new("kunde-größe-7", 199, 199, "bronze", 1),
         new("顧客-88", 137_800, 137_800, "gold", 2),
     ];
@@ -85,6 +91,21 @@ public sealed class SamplesTests
             Assert.That(
                 report.Files.Count(file => file.Outcome == UploadOutcomeKind.Awarded),
                 Is.EqualTo(AwardedFiles));
+        });
+    }
+
+    [Test]
+    [Order(2)]
+    public void RowsOfTheCsv_AreCountedAndTheWrongOnesStandInItsErrorFile()
+    {
+        var file = report.Files.Single(file => file.RowsRead is not null);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                (file.RowsRead, file.Awarded, file.Repeated, file.Rejected), Is.EqualTo((7L, 3L, 2L, 2L)));
+            Assert.That(file.Points, Is.EqualTo(125 + 12_490 + 199));
+            Assert.That(file.ErrorFile, Does.EndWith("/upload_espresso-shop-march.errors.csv"));
         });
     }
 
@@ -147,7 +168,7 @@ public sealed class SamplesTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(entries, Has.Count.EqualTo(AwardedFiles));
+            Assert.That(entries, Has.Count.EqualTo(Awards));
             Assert.That(entries.Select(entry => entry.Hash), Is.Unique);
             Assert.That(
                 entries.Sum(entry => entry.Points.Value),
@@ -162,7 +183,7 @@ public sealed class SamplesTests
     {
         var awards = await Eventually.GetAsync(
             () => fixture.BlobNamesAsync(BlobNames.Events, "PointsAwarded/"),
-            names => names.Count == AwardedFiles, "all awards are archived");
+            names => names.Count == Awards, "all awards are archived");
         var tiers = await Eventually.GetAsync(
             () => fixture.BlobNamesAsync(BlobNames.Events, "TierUpdated/"),
             names => names.Count >= Expected.Length, "all tiers are archived");

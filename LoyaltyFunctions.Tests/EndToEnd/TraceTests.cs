@@ -26,10 +26,10 @@ public sealed class TraceTests
         Assert.Multiple(() =>
         {
             Assert.That(PathOf(sent.SpanId), Is.EqualTo(
-                "Invoke < activity:AwardPoints < activity:AwardPoints < orchestration:EarnPointsWorkflow "
-                + "< create_orchestration:EarnPointsWorkflow < Invoke"));
+                "Invoke < activity:AwardPoints < activity:AwardPoints < orchestration:ProcessUploadWorkflow "
+                + "< create_orchestration:ProcessUploadWorkflow < Invoke"));
             Assert.That(
-                ended.Single(span => span.OperationName == "orchestration:EarnPointsWorkflow"
+                ended.Single(span => span.OperationName == "orchestration:ProcessUploadWorkflow"
                     && span.TraceId == sent.TraceId).GetTagItem("durabletask.task.instance_id"),
                 Is.EqualTo(uploadId));
         });

@@ -41,6 +41,7 @@ public sealed class QuarantineIntakeFunctions(
 
     /// <summary>Lists workflows that failed.</summary>
     [Function(QuarantineFailedWorkflowsName)]
+    [FixedDelayRetry(3, "00:00:30")]
     public async Task QuarantineFailedWorkflowsAsync(
         [TimerTrigger(EveryFiveMinutes)] TimerInfo timer,
         [DurableClient] DurableTaskClient workflows,
