@@ -104,8 +104,11 @@ public sealed class ProcessUploadWorkflowTests
         {
             Assert.That(outcome.Code, Is.EqualTo(RejectionCodes.ProcessingFailed));
             Assert.That(outcome.Reason, Does.Contain("the store is away"));
-            Assert.That(finish.Failed, Has.Some.EqualTo(1));
-            Assert.That(outcome.Rows!.Read, Is.EqualTo(10 * (3 - finish.Failed.Count)));
+            Assert.That(finish.Failed, Is.EqualTo(new[] { 1 }));
+            Assert.That(outcome.Rows!.Read, Is.EqualTo(20));
+            Assert.That(
+                Input<QuarantineRequest>(workflow, QuarantineActivities.QuarantineUploadName).Rejection.Code,
+                Is.EqualTo(RejectionCodes.ProcessingFailed));
         });
     }
 

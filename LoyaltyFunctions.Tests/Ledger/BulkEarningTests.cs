@@ -77,6 +77,42 @@ public sealed class BulkEarningTests
     }
 
     [Test]
+    public async Task ThousandsOfAwards_OfOneCustomer_AreRepeatedWhenTheyComeAgain()
+    {
+        const int more = (PointsLedger.AttemptsMax + 11) * 49;
+        var awards = Awards(more);
+        await EarnAsync(awards);
+
+        var answers = await EarnAsync([.. awards.Select(award => award with { RecordedBy = "another" })]);
+
+        Assert.That(answers, Has.Count.EqualTo(more).And.All.TypeOf<LedgerAnswer.Repeated>());
+    }
+
+    [Test]
+    public async Task Awards_WithManyLines_AreSpreadOverBatchesThatTheStoreTakes()
+    {
+        var line = new string('x', 100);
+        var awards = Awards(40).Select(award => award with
+        {
+            Receipt = award.Receipt with
+            {
+                Lines =
+                [
+                    .. Enumerable.Range(0, 200).Select(n => new ReceiptLine(1, "EUR", 10, new Points(10))
+                    {
+                        Line = $"{n}{line}",
+                        Sku = line,
+                    }),
+                ],
+            },
+        }).ToList();
+
+        await EarnAsync(awards);
+
+        Assert.That(await fixture.AssertWholeAsync("c-1"), Has.Count.EqualTo(40));
+    }
+
+    [Test]
     public async Task AnAward_TwiceInOneCall_IsRecordedOnce()
     {
         var first = Some.Earn("order-1", by: "file#2");

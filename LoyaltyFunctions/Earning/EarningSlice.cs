@@ -15,6 +15,7 @@ public static class EarningSlice
             .AddSingleton<IValidateOptions<EarningOptions>, EarningOptionsRules>()
             .AddSingleton<CosmosPurchaseRegister>()
             .AddSingleton<BulkPurchaseClaims>()
+            .AddSingleton<RowRanges>()
             .AddSingleton<RowAwards>()
             .AddSingleton<RowOutputs>();
     }

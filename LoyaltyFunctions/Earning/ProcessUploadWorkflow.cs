@@ -26,7 +26,7 @@ public static class ProcessUploadWorkflow
 
         context.SetCustomStatus(new UploadProgress(UploadProgress.Archiving, outcome.Rows));
         outcome = outcome.With((await isolation).Problem);
-        outcome = outcome.With(await TryAsync(context, KeepingActivities.ArchiveUploadName, file));
+        outcome = outcome.With(await ArchiveAsync(context, file));
         var notice = new UploadNotice(file, outcome, context.CurrentUtcDateTime, recipient);
         return outcome.With(await TryAsync(context, NotificationActivities.NotifyUploaderName, notice));
     }
@@ -127,6 +127,20 @@ public static class ProcessUploadWorkflow
         }
     }
 
+    private static async Task<string?> ArchiveAsync(TaskOrchestrationContext context, UploadedFile file)
+    {
+        try
+        {
+            var copy = await context.CallActivityAsync<ArchivedCopy>(
+                KeepingActivities.ArchiveUploadName, file, Retried.ForHours);
+            return copy.Problem;
+        }
+        catch (TaskFailedException exception)
+        {
+            return Failure(exception);
+        }
+    }
+
     private static async Task<string?> TryAsync(TaskOrchestrationContext context, TaskName name, object input)
     {
         try
@@ -136,14 +150,16 @@ public static class ProcessUploadWorkflow
         }
         catch (TaskFailedException exception)
         {
-            return $"{exception.TaskName} failed after all retries: {exception.FailureDetails.ErrorMessage}";
+            return Failure(exception);
         }
     }
 
+    private static string Failure(TaskFailedException exception) =>
+        $"{exception.TaskName} failed after all retries: {exception.FailureDetails.ErrorMessage}";
+
     private static Rejection Failed(TaskFailedException exception) => new(
         RejectionCodes.ProcessingFailed,
-        $"{exception.TaskName} failed after all retries: {exception.FailureDetails.ErrorMessage}; upload the file "
-        + "again, a purchase that was awarded after all is not awarded twice");
+        $"{Failure(exception)}; upload the file again, a purchase that was awarded after all is not awarded twice");
 
     private static UploadOutcome With(this UploadOutcome outcome, string? remark) =>
         outcome with { Reason = Remarks.Of(outcome.Reason, remark) };

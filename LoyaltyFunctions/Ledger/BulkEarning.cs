@@ -14,6 +14,11 @@ public sealed class BulkEarning(CosmosLedgerStore store, TimeProvider time)
     /// <summary>The store takes 100 operations in a batch; one is for the event of what follows.</summary>
     private const int OperationsMax = 99;
 
+    /// <summary>
+    /// The store takes 2 MB in a batch; this leaves room for the account and for what is not counted.
+    /// </summary>
+    private const long BytesMax = 1_000_000;
+
     private readonly ResiliencePipeline retries = PointsLedger.Retries(time);
 
     /// <summary>Records each award once, in the given order.</summary>
@@ -27,9 +32,9 @@ public sealed class BulkEarning(CosmosLedgerStore store, TimeProvider time)
         IReadOnlyList<EarnPoints> awards, Func<Account, LedgerChange?> follow, CancellationToken cancellationToken)
     {
         var answers = new List<LedgerAnswer>(awards.Count);
+        var known = new Dictionary<string, LedgerEntry>(StringComparer.Ordinal);
         while (answers.Count < awards.Count)
         {
-            var known = new Dictionary<string, LedgerEntry>(StringComparer.Ordinal);
             var waiting = awards.Skip(answers.Count).ToList();
             try
             {
@@ -62,7 +67,12 @@ public sealed class BulkEarning(CosmosLedgerStore store, TimeProvider time)
                 return await AskIdsAsync(waiting, answers, cancellationToken);
             case CommitOutcome.EntryExists:
                 await LearnAsync(customerId, change, known, cancellationToken);
-                throw new BalanceMovedException(customerId);
+
+                // What is known is answered at once, so that attempts count for each step and not for all of a file.
+                var first = waiting.TakeWhile(award => known.ContainsKey(award.EntryId)).ToList();
+                return first.Count > 0
+                    ? [.. first.Select(award => PointsLedger.Settle(known[award.EntryId], award))]
+                    : throw new BalanceMovedException(customerId);
             default:
                 throw new BalanceMovedException(customerId);
         }
@@ -89,6 +99,7 @@ public sealed class BulkEarning(CosmosLedgerStore store, TimeProvider time)
         var change = SpendDecider.Lapse(account, now, SpendDecider.ReservationsMax) with { Asked = 0 };
         var made = new HashSet<string>(StringComparer.Ordinal);
         var answers = new List<LedgerAnswer>();
+        var bytes = 0L;
         foreach (var award in waiting)
         {
             if (known.TryGetValue(award.EntryId, out var existing))
@@ -103,7 +114,8 @@ public sealed class BulkEarning(CosmosLedgerStore store, TimeProvider time)
             if (next is not null)
             {
                 var longer = change.Then(next) with { Asked = change.Asked + 1 };
-                if (longer.Operations > OperationsMax) break;
+                bytes += EstimatedBytes(award);
+                if (longer.Operations > OperationsMax || (bytes > BytesMax && answers.Count > 0)) break;
                 change = longer;
             }
 
@@ -111,6 +123,14 @@ public sealed class BulkEarning(CosmosLedgerStore store, TimeProvider time)
         }
 
         return (answers, change);
+    }
+
+    // Generous: an entry and its event, each line of the receipt with its names in the longest encoding.
+    private static long EstimatedBytes(EarnPoints award)
+    {
+        const int entryBytes = 3_000, lineBytes = 300, characterBytesMax = 4;
+        return entryBytes + award.Receipt.Lines.Sum(
+            line => lineBytes + (characterBytesMax * ((line.Line?.Length ?? 0L) + (line.Sku?.Length ?? 0L))));
     }
 
     private static (LedgerAnswer Answer, LedgerChange? Change) Decide(

@@ -22,6 +22,11 @@ public static class AzureClients
 
     private static readonly TimeSpan RateLimitWaitMax = TimeSpan.FromSeconds(10);
 
+    // Nobody waits for a bulk; what it sends at once is more than the store gives at once.
+    private static readonly TimeSpan BulkRateLimitWaitMax = TimeSpan.FromMinutes(3);
+
+    private const int BulkRateLimitTriesMax = 200;
+
     public static IServiceCollection AddAzureClients(this IServiceCollection services, IConfiguration settings) =>
         services
             .AddSingleton(_ => Cosmos(settings))
@@ -41,8 +46,9 @@ public static class AzureClients
             EnableContentResponseOnWrite = false,
 
             // Whoever waits for an answer is told that the store is busy, before the caller's own patience ends.
-            MaxRetryWaitTimeOnRateLimitedRequests = RateLimitWaitMax,
+            MaxRetryWaitTimeOnRateLimitedRequests = inBulk ? BulkRateLimitWaitMax : RateLimitWaitMax,
         };
+        if (inBulk) options.MaxRetryAttemptsOnRateLimitedRequests = BulkRateLimitTriesMax;
         if (settings[CosmosNames.Connection] is not { Length: > 0 } connectionString)
         {
             return new CosmosClient(

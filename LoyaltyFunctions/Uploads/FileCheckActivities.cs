@@ -94,6 +94,11 @@ public sealed class FileCheckActivities(
 
         await using var content = await files.OpenAsync(source, range: null, cancellationToken);
         var planning = await RowPlanner.PlanAsync(content, format.Kind, contentType, options.Rows, cancellationToken);
+        if (planning.Rejection is not null)
+        {
+            await files.DeleteAsync(ProcessedUpload.UnpackedOf(request.File), cancellationToken);
+        }
+
         return check with
         {
             Rejection = planning.Rejection,

@@ -16,13 +16,16 @@ public sealed class UploadOptions
     /// </summary>
     public int GzipRatioMax { get; init; } = 200;
 
-    /// <summary>How many ranges of a file are worked on at once. Default 4; 1 to 64.</summary>
+    /// <summary>
+    /// How many ranges of a file, and how many of all files on one instance, are worked on at once. Default 4; 1 to 64.
+    /// </summary>
     public int RangesInParallel { get; init; } = 4;
 
     /// <summary>
-    /// A file is cut into ranges of about so many bytes; all rows of a range are in memory at once. Default 4 MiB.
+    /// A file is cut into ranges of about so many bytes, more where there would be more than 1,000; all rows of a range
+    /// are in memory at once. Default 1 MiB.
     /// </summary>
-    public long RangeBytes { get; init; } = 4 * 1024 * 1024;
+    public long RangeBytes { get; init; } = 1024 * 1024;
 
     public RowLimits Rows => new(RangeBytes, BytesMax: BytesMax);
 }

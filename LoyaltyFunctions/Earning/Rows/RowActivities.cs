@@ -1,16 +1,13 @@
 using LoyaltyFunctions.Quarantine;
 using LoyaltyFunctions.Shared;
-using LoyaltyFunctions.Uploads;
 using LoyaltyFunctions.Uploads.Rows;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Options;
 
 namespace LoyaltyFunctions.Earning.Rows;
 
 /// <summary>The steps of a file of rows that touch the world. Each may run more than once and then does nothing
 /// new.</summary>
-public sealed class RowActivities(
-    RowFileStore files, RowAwards awards, RowOutputs outputs, IOptions<UploadOptions> limits)
+public sealed class RowActivities(RowRanges ranges, RowAwards awards, RowOutputs outputs)
 {
     public const string EarnRowsName = "EarnRows";
     public const string FinishRowsName = "FinishRows";
@@ -20,7 +17,8 @@ public sealed class RowActivities(
     public async Task<RowRangeResult> EarnRowsAsync(
         [ActivityTrigger] RowRangeRequest request, CancellationToken cancellationToken)
     {
-        var rows = await ReadAsync(request, cancellationToken);
+        using var turn = await ranges.TakeTurnAsync(cancellationToken);
+        var rows = await ranges.ReadAsync(request, cancellationToken);
         var awarded = await awards.AwardAsync(request.File, rows, request.StartedAt, cancellationToken);
         var isProcessed = await outputs.PutAsideAsync(request, awarded, cancellationToken);
         return RowRangeResult.Of(request.Range.Number, awarded, isProcessed);
@@ -32,17 +30,6 @@ public sealed class RowActivities(
     public Task<string?> FinishRowsAsync(
         [ActivityTrigger] FinishRowsRequest request, CancellationToken cancellationToken) =>
         outputs.FinishAsync(request, cancellationToken);
-
-    private async Task<IReadOnlyList<PurchaseRow>> ReadAsync(
-        RowRangeRequest request, CancellationToken cancellationToken)
-    {
-        await using var bytes = await files.OpenAsync(request.Source, request.Range, cancellationToken);
-        var rows = new List<PurchaseRow>();
-        var reading = RowReader.ReadAsync(
-            bytes, request.Layout, request.Range, limits.Value.Rows, cancellationToken);
-        await foreach (var row in reading) rows.Add(row);
-        return rows;
-    }
 }
 
 /// <param name="StartedAt">The workflow's time: every try writes the same.</param>
@@ -73,9 +60,10 @@ public sealed record RowRangeResult(
             [.. rejected.Take(QuarantinedRow.ShownMax).Select(Shown)]);
     }
 
-    private static QuarantinedRow Shown(AwardedRow row) => new(
+    // In the workflow's history: a row may be long.
+    private static QuarantinedRow Shown(AwardedRow row) => new QuarantinedRow(
         row.Row.Line, row.Rejection!.Code, row.Rejection.Reason,
-        row.Row.Raw ?? string.Join(", ", row.Row.Fields?.Cells ?? []));
+        row.Row.Raw ?? string.Join(", ", row.Row.Fields?.Cells ?? [])).Shortened();
 }
 
 /// <param name="Ranges">How many there are.</param>

@@ -11,6 +11,9 @@ namespace LoyaltyFunctions.Earning.Rows;
 /// </summary>
 internal static class RowSteps
 {
+    /// <summary>After so many ranges that failed for hours no further one is begun.</summary>
+    private const int FailuresMax = 3;
+
     /// <summary>What became of all rows.</summary>
     /// <param name="check">Says where they are.</param>
     public static async Task<UploadOutcome> EarnAsync(
@@ -29,8 +32,20 @@ internal static class RowSteps
                 Retried.ForDays);
         }
 
+        if (done.Failure is not null)
+        {
+            var failed = new Rejection(RejectionCodes.ProcessingFailed, Failed(done));
+            await context.CallActivityAsync(
+                QuarantineActivities.QuarantineUploadName,
+                new QuarantineRequest(file, context.InstanceId, PurchaseId: null, failed, startedAt), Retried.ForDays);
+        }
+
         return OutcomeOf(done, errorFile);
     }
+
+    private static string Failed(RowTotals done) =>
+        $"not all rows could be read or awarded ({done.Failure}); upload the file again, or replay it: "
+        + "what was awarded is not awarded twice";
 
     private static async Task<RowTotals> EarnRangesAsync(
         TaskOrchestrationContext context, UploadedFile file, FileCheck check, DateTimeOffset startedAt)
@@ -53,8 +68,8 @@ internal static class RowSteps
             running.Remove(ended);
             totals.Add(await ResultAsync(ended));
 
-            // What cannot be read now is not going to be read later: no further range is begun.
-            if (totals.Failure is not null) waiting.Clear();
+            // One bad range keeps no other from its rows; several mean that no further one would fare better.
+            if (totals.Failures >= FailuresMax) waiting.Clear();
             context.SetCustomStatus(totals.Progress);
         }
 
@@ -91,10 +106,7 @@ internal static class RowSteps
             ? null
             : $"{done.Rows.Rejected} of {done.Rows.Read} rows were rejected; {errorFile} has them with their reasons: "
                 + "correct it and upload it, which awards them alone";
-        var failed = done.Failure is null
-            ? null
-            : $"not all rows could be read or awarded ({done.Failure}); upload the file again, "
-                + "what was awarded is not awarded twice";
+        var failed = done.Failure is null ? null : Failed(done);
         return new UploadOutcome(
             kind, PurchaseId: null, CustomerId: null, done.Points, CodeOf(done), Remarks.Of(failed, rejected))
         {

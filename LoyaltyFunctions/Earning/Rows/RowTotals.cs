@@ -17,8 +17,11 @@ internal sealed class RowTotals(RowPlan plan)
     /// <summary>Of the rows that were awarded.</summary>
     public Points Points { get; private set; }
 
-    /// <summary>Why a range could not be worked through; null while all could.</summary>
+    /// <summary>Why the first range that failed could not be worked through; null while all could.</summary>
     public string? Failure { get; private set; }
+
+    /// <summary>How many ranges could not be worked through.</summary>
+    public int Failures { get; private set; }
 
     public IReadOnlyDictionary<string, long> CountsByCode => countsByCode;
 
@@ -39,7 +42,12 @@ internal sealed class RowTotals(RowPlan plan)
     public void Add((RowRangeResult? Result, string? Failure) ended)
     {
         Failure ??= ended.Failure;
-        if (ended.Result is not { } result) return;
+        if (ended.Result is not { } result)
+        {
+            Failures++;
+            return;
+        }
+
         Results.Add(result);
         Rows += result.Rows;
         Points += result.Points;
@@ -49,5 +57,6 @@ internal sealed class RowTotals(RowPlan plan)
         }
 
         foreach (var row in result.FirstRejected) rejected[row.Line] = row;
+        while (rejected.Count > QuarantinedRow.ShownMax) rejected.Remove(rejected.Keys.Last());
     }
 }

@@ -5,6 +5,11 @@ namespace LoyaltyFunctions.Uploads.Rows;
 /// <summary>Reads the header of a CSV file.</summary>
 internal static class RowHeader
 {
+    /// <summary>Columns travel with each range through the workflow's history.</summary>
+    private const int ColumnsMax = 200;
+
+    private const int CharactersMax = 8_000;
+
     /// <returns>The layout, or why the whole file is refused.</returns>
     public static (RowLayout? Layout, Rejection? Rejection) Read(RowScanner scanner, string charset, RowLimits limits)
     {
@@ -42,6 +47,14 @@ internal static class RowHeader
     private static (RowLayout?, Rejection?) Of(string[] cells, char delimiter, string charset)
     {
         IReadOnlyList<string> columns = [.. cells.Select(cell => cell.Trim())];
+        if (columns.Count > ColumnsMax || columns.Sum(column => column.Length) > CharactersMax)
+        {
+            return Refuse(
+                RejectionCodes.NotCsv,
+                $"the header has {columns.Count} columns of {columns.Sum(column => column.Length)} characters; "
+                + $"at most {ColumnsMax} columns and {CharactersMax} characters are taken: leave some out");
+        }
+
         if (RowColumns.Refuse(columns) is { } refused) return (null, refused);
         var isErrorFile = RowColumns.IndexOf(columns, RowColumns.Line) >= 0
             && RowColumns.IndexOf(columns, RowColumns.Reason) >= 0;
