@@ -35,11 +35,18 @@ internal sealed class PlatformFixture : IAsyncDisposable
     public Database Database => Service<Database>();
 
     /// <param name="logLevel">The lowest level of what the platform logs.</param>
-    public static async Task<PlatformFixture> StartAsync(LogLevel logLevel = LogLevel.Error)
+    /// <param name="settings">Settings of the app that win.</param>
+    public static async Task<PlatformFixture> StartAsync(
+        LogLevel logLevel = LogLevel.Error, params (string Name, string? Value)[] settings)
     {
         var state = new TemporaryFolder();
-        return new PlatformFixture(state, await LocalPlatform.StartAsync(
-            new LocalPlatformOptions { State = state.Path, LogLevel = logLevel }, CancellationToken.None));
+        var options = new LocalPlatformOptions
+        {
+            State = state.Path,
+            LogLevel = logLevel,
+            Settings = settings.ToDictionary(it => it.Name, it => it.Value),
+        };
+        return new PlatformFixture(state, await LocalPlatform.StartAsync(options, CancellationToken.None));
     }
 
     public T Service<T>()

@@ -15,12 +15,15 @@ public sealed class RowKillTests
     private const int Rows = 30_000;
     private const int Customers = 50;
 
+    private static readonly (string, string)[] Settings =
+        [("Uploads__RangeBytes", "65536"), ("AzureWebJobs.PublishOutbox.Disabled", "true")];
+
     [Test]
     public async Task Host_KilledAmongRows_GoesOnAndAwardsEachOnce()
     {
         using var state = new TemporaryFolder();
         string uploadId;
-        await using (var host = await HostProcess.StartAsync(state.Path, ("Uploads__RangeBytes", "65536")))
+        await using (var host = await HostProcess.StartAsync(state.Path, Settings))
         {
             using var api = new HttpClient { BaseAddress = host.Addresses.Api };
             uploadId = await UploadAsync(api, host);
@@ -29,7 +32,7 @@ public sealed class RowKillTests
             await host.KillAsync();
         }
 
-        await using var again = await HostProcess.StartAsync(state.Path, ("Uploads__RangeBytes", "65536"));
+        await using var again = await HostProcess.StartAsync(state.Path, Settings);
         using var after = new HttpClient { BaseAddress = again.Addresses.Api };
         var run = new UploadRun(after, again.Addresses.Storage, TimeProvider.System);
         var outcome = (await run.SettleAsync([uploadId], _ => { }, CancellationToken.None))[uploadId];

@@ -14,7 +14,8 @@ namespace SystemBench;
 
 /// <param name="Rows">Rows of the one file.</param>
 /// <param name="Customers">Customers that the rows go round.</param>
-internal sealed record RowsOptions(int Rows, int Customers, int Runs);
+/// <param name="Events">Whether the events of the awards are published too; each becomes a blob of the archive.</param>
+internal sealed record RowsOptions(int Rows, int Customers, int Runs, bool Events);
 
 /// <summary>One CSV file through the whole platform, beside its bare upload.</summary>
 internal sealed class RowsRun(LocalPlatform platform, RowsOptions options)
@@ -36,7 +37,15 @@ internal sealed class RowsRun(LocalPlatform platform, RowsOptions options)
             try
             {
                 await using var platform = await LocalPlatform.StartAsync(
-                    new LocalPlatformOptions { State = Path.Combine(state.FullName, "state") }, cancellationToken);
+                    new LocalPlatformOptions
+                    {
+                        State = Path.Combine(state.FullName, "state"),
+                        Settings = new Dictionary<string, string?>
+                        {
+                            ["AzureWebJobs.PublishOutbox.Disabled"] = options.Events ? "false" : "true",
+                        },
+                    },
+                    cancellationToken);
                 var file = Path.Combine(state.FullName, "upload_bench.csv");
                 await WriteAsync(file, options, cancellationToken);
                 runs.Add(await new RowsRun(platform, options).MeasureAsync(file, cancellationToken));
