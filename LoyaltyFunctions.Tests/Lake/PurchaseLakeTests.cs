@@ -1,4 +1,6 @@
+using Azure;
 using LoyaltyFunctions.Lake;
+using LoyaltyFunctions.Shared;
 using LoyaltyFunctions.Tests.Support;
 
 namespace LoyaltyFunctions.Tests.Lake;
@@ -155,6 +157,77 @@ public sealed class PurchaseLakeTests
             Assert.That(old.Select(Path.GetFileName), Is.SubsetOf(
                 (await fixture.NamesAsync("purchases/date=")).Select(Path.GetFileName)));
         });
+    }
+
+    [Test]
+    public async Task MergeTriedAgain_WhileAndAfterTheFirst_LeavesTheFileWhole()
+    {
+        for (var n = 0; n < MergePolicy.FilesMin; n++) await lake.CommitAsync($"u-{n}", LakeRows.Rows(n * 10, 10));
+        LakeFile? seen = null;
+        var madeAs = default(ETag);
+        var late = fixture.Lake(new MeetsAnother("blocklist", async () =>
+        {
+            await lake.Merger.MergeAsync(Some.Now, CancellationToken.None);
+            seen = (await lake.Table.ReadHeadAsync(CancellationToken.None)).Files.Single();
+            madeAs = (await fixture.Container.GetBlobClient(seen.Path).GetPropertiesAsync()).Value.ETag;
+        }));
+
+        await late.Merger.MergeAsync(Some.Now, CancellationToken.None);
+
+        var file = (await lake.Table.ReadHeadAsync(CancellationToken.None)).Files.Single();
+        var bytes = (await fixture.Container.GetBlobClient(file.Path).DownloadContentAsync()).Value;
+        Assert.Multiple(async () =>
+        {
+            Assert.That((file.Path, file.Sha256, file.Bytes), Is.EqualTo((seen!.Path, seen.Sha256, seen.Bytes)));
+            Assert.That(bytes.Details.ETag, Is.EqualTo(madeAs), "readers are not disturbed");
+            Assert.That(ContentHash.Of(bytes.Content.ToMemory().Span), Is.EqualTo(file.Sha256));
+            Assert.That((await lake.Table.ReadHeadAsync(CancellationToken.None)).Version, Is.EqualTo(9));
+            Assert.That(await fixture.ReadAsync(duck), Is.EquivalentTo(LakeRows.Rows(0, 80)));
+        });
+    }
+
+    [Test]
+    public async Task MergeKilledAfterItsFirstRequests_LeavesNoHalfFileUnderTheName()
+    {
+        for (var n = 0; n < MergePolicy.FilesMin; n++) await lake.CommitAsync($"u-{n}", LakeRows.Rows(n * 10, 10));
+
+        Assert.That(
+            () => fixture.Lake(new DiesAt(1, afterwards: true)).Merger.MergeAsync(Some.Now, CancellationToken.None),
+            Throws.InstanceOf<ProcessDiedException>());
+
+        Assert.That(await fixture.NamesAsync("purchases/date=2026-03-14/merged-"), Is.Empty);
+    }
+
+    [Test]
+    public async Task MergedFileOfAnInterruptedTry_IsTakenAsItIs_AndAClearingThatListedItLeavesIt()
+    {
+        for (var n = 0; n < MergePolicy.FilesMin; n++) await lake.CommitAsync($"u-{n}", LakeRows.Rows(n * 10, 10));
+        Assert.That(
+            () => fixture.Lake(new DiesAt(2, afterwards: true)).Merger.MergeAsync(Some.Now, CancellationToken.None),
+            Throws.InstanceOf<ProcessDiedException>());
+        var name = (await fixture.NamesAsync("purchases/date=2026-03-14/merged-")).Single();
+        var listed = (await fixture.Container.GetBlobClient(name).GetPropertiesAsync()).Value;
+
+        await lake.Merger.MergeAsync(Some.Now, CancellationToken.None);
+        await lake.Blobs.DeleteAsync(name, listed.ETag, CancellationToken.None);
+
+        var file = (await lake.Table.ReadHeadAsync(CancellationToken.None)).Files.Single();
+        Assert.That((file.Path, file.Bytes), Is.EqualTo((name, listed.ContentLength)));
+        Assert.That(await fixture.ReadAsync(duck), Is.EquivalentTo(LakeRows.Rows(0, 80)));
+    }
+
+    [Test]
+    public async Task HalfFileUnderTheNameOfAMergedOne_IsReplaced()
+    {
+        for (var n = 0; n < MergePolicy.FilesMin; n++) await lake.CommitAsync($"u-{n}", LakeRows.Rows(n * 10, 10));
+        var sources = (await lake.Table.ReadHeadAsync(CancellationToken.None)).Files;
+        var name = LakePaths.MergedOf(sources[0].Date, sources.Select(file => file.Path));
+        await fixture.Container.UploadBlobAsync(name, BinaryData.Empty);
+
+        await lake.Merger.MergeAsync(Some.Now, CancellationToken.None);
+
+        Assert.That(await fixture.NamesAsync(name), Has.Count.EqualTo(1));
+        Assert.That(await fixture.ReadAsync(duck), Is.EquivalentTo(LakeRows.Rows(0, 80)));
     }
 
     [Test]

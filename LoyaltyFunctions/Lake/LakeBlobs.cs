@@ -2,6 +2,7 @@ using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
 using LoyaltyFunctions.Shared;
 
 namespace LoyaltyFunctions.Lake;
@@ -52,6 +53,9 @@ public sealed class LakeBlobs(BlobServiceClient storage)
             return false;
         }
     }
+
+    /// <summary>Starts a large file that is created once, as a whole.</summary>
+    internal StagedBlob Stage(string name) => new(Container.GetBlockBlobClient(name));
 
     public async Task<bool> HasAsync(string name, CancellationToken cancellationToken) =>
         await Container.GetBlobClient(name).ExistsAsync(cancellationToken);

@@ -66,7 +66,7 @@ public sealed class LakeFunctions(LakeTable table, TimeProvider time, ILogger<La
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // Somebody may have been faster; two at once would do no harm.
+            // Somebody may have been faster; two at once would do no harm, as no step writes over a file of the table.
             if (await workflows.GetInstanceAsync(LakeRun.InstanceId, cancellationToken) is { IsCompleted: false })
             {
                 return false;

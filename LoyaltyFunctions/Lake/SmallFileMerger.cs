@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Azure.Storage.Blobs.Specialized;
 using Microsoft.Extensions.Options;
 
 namespace LoyaltyFunctions.Lake;
@@ -33,12 +32,15 @@ public sealed class SmallFileMerger(LakeTable table, LakeBlobs blobs, IOptions<L
 
     // Whoever was faster has merged one of them: then the new file is of no use, and is cleared away one day.
     private static LakeChange? Replace(
-        LakeManifest head, IReadOnlyList<LakeFile> sources, LakeFile merged, DateTimeOffset at)
-    {
-        var live = head.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-        return sources.All(file => live.Contains(file.Path))
+        LakeManifest head, IReadOnlyList<LakeFile> sources, LakeFile merged, DateTimeOffset at) =>
+        AreLive(sources, head)
             ? new LakeChange(LakeManifest.Merge, at, [merged], [.. sources.Select(file => file.Path)])
             : null;
+
+    private static bool AreLive(IReadOnlyList<LakeFile> sources, LakeManifest head)
+    {
+        var live = head.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        return sources.All(file => live.Contains(file.Path));
     }
 
     // Of the version that is followed: receipts may have been given since the files were chosen.
@@ -53,23 +55,32 @@ public sealed class SmallFileMerger(LakeTable table, LakeBlobs blobs, IOptions<L
     {
         var path = LakePaths.MergedOf(sources[0].Date, sources.Select(file => file.Path));
         long rows = 0;
-        await using var output = new HashedStream(await blobs.Container.GetBlockBlobClient(path)
-            .OpenWriteAsync(overwrite: true, options: null, cancellationToken));
+        await using var output = blobs.Stage(path);
         await using (var parquet = await PurchaseParquet.CreateAsync(output, cancellationToken))
         {
             await foreach (var group in GroupsAsync(sources, cancellationToken))
             {
                 await parquet.WriteGroupAsync(group, cancellationToken);
+                await output.StageAsync(cancellationToken);
                 rows += group.Count;
             }
         }
 
-        await output.CompleteAsync(cancellationToken);
         var expected = sources.Sum(file => file.Rows);
-        return rows == expected
-            ? new LakeFile(path, sources[0].Date, rows, output.Bytes, output.Sha256, Causes: [])
-            : throw new InvalidDataException(
+        if (rows != expected)
+        {
+            throw new InvalidDataException(
                 $"The files to merge into {path} hold {rows} rows, the manifest says {expected}; nothing was changed.");
+        }
+
+        // Where the sources are live no more, a version may name the file: then it stays as it is.
+        if (!await output.TryCreateAsync(cancellationToken)
+            && AreLive(sources, await table.ReadHeadAsync(cancellationToken)))
+        {
+            await output.TakeAsync(cancellationToken);
+        }
+
+        return new LakeFile(path, sources[0].Date, rows, output.Bytes, output.Sha256, Causes: []);
     }
 
     /// <summary>The rows of all files, in groups that are as large as they may be.</summary>
