@@ -231,6 +231,36 @@ public sealed class PurchaseLakeTests
     }
 
     [Test]
+    public async Task SmallFilesOfSomeDates_AreMergedInOneVersion_WithoutADateThatAnotherMergedMeanwhile()
+    {
+        var rows = Enumerable.Range(10, 5).SelectMany(day => LakeRows.Rows(day * 10, 3, $"2026-03-{day}")).ToList();
+        for (var n = 0; n < MergePolicy.FilesMin; n++)
+        {
+            var ofCommit = rows.ConvertAll(row => row with { TransactionId = $"{row.TransactionId}-{n}" });
+            await lake.CommitAsync($"u-{n}", ofCommit);
+        }
+
+        var first = (await lake.Table.ReadHeadAsync(CancellationToken.None)).Files;
+        var taken = first.Where(file => file.Date.Day == 11).ToList();
+        var merging = fixture.Lake(new MeetsAnother("blocklist", () => lake.Table.ChangeAsync(
+            (head, _) => Task.FromResult<LakeChange?>(new LakeChange(
+                LakeManifest.Merge, Some.Now, [], [.. taken.Select(file => file.Path)])),
+            CancellationToken.None)));
+        var merged = await merging.Merger.MergeAsync(Some.Now, CancellationToken.None);
+
+        var head = await lake.Table.ReadHeadAsync(CancellationToken.None);
+        Assert.Multiple(async () =>
+        {
+            Assert.That((merged, head.Version), Is.EqualTo((40, MergePolicy.FilesMin + 2)));
+            Assert.That(
+                head.Files.Select(file => (file.Date.Day, file.Rows)),
+                Is.EqualTo(new[] { (10, 24L), (12, 24L), (13, 24L), (14, 24L) }));
+            Assert.That(head.Files, Has.All.Matches<LakeFile>(file => file.Causes.Count == MergePolicy.FilesMin));
+            Assert.That(await fixture.ReadAsync(duck), Has.Count.EqualTo(96));
+        });
+    }
+
+    [Test]
     public async Task ReplacedFiles_StayReadable_AndAreClearedAwayLater()
     {
         for (var n = 0; n < MergePolicy.FilesMin; n++) await lake.CommitAsync($"u-{n}", LakeRows.Rows(n * 10, 10));

@@ -85,4 +85,16 @@ public sealed class LakeBlobs(BlobServiceClient storage)
             items,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             act);
+
+    /// <summary>Makes something of each, <see cref="AtOnce"/> at a time, in the order of the items.</summary>
+    public static async Task<IReadOnlyList<TMade>> MakeAsync<T, TMade>(
+        IReadOnlyList<T> items, Func<T, CancellationToken, Task<TMade>> make, CancellationToken cancellationToken)
+    {
+        var made = new TMade[items.Count];
+        await ForEachAsync(
+            Enumerable.Range(0, items.Count),
+            async (i, token) => made[i] = await make(items[i], token),
+            cancellationToken);
+        return made;
+    }
 }
