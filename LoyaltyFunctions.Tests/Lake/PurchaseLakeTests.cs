@@ -285,6 +285,32 @@ public sealed class PurchaseLakeTests
     }
 
     [Test]
+    public async Task Clearing_IsDue_UntilOneOfTheHourIsDone()
+    {
+        var hour = new DateTimeOffset(2026, 3, 14, 10, 0, 0, TimeSpan.Zero);
+
+        var never = await IsDueAsync(hour);
+        await lake.Clearing.ClearAsync(hour.AddMinutes(25), CancellationToken.None);
+        var sameHour = await IsDueAsync(hour.AddMinutes(59));
+        var nextHour = await IsDueAsync(hour.AddMinutes(60));
+        var lateInNextHour = await IsDueAsync(hour.AddMinutes(85));
+
+        Assert.That((never, sameHour, nextHour, lateInNextHour), Is.EqualTo((true, false, true, true)));
+    }
+
+    [Test]
+    public async Task ClearingThatIsInterrupted_StaysDue()
+    {
+        await lake.CommitAsync("u-1", LakeRows.Rows(0, 5));
+
+        Assert.That(
+            () => fixture.Lake(new DiesAt(1, afterwards: true)).Clearing.ClearAsync(Some.Now, CancellationToken.None),
+            Throws.InstanceOf<ProcessDiedException>());
+
+        Assert.That(await IsDueAsync(Some.Now), Is.True);
+    }
+
+    [Test]
     public async Task CatalogueThatIsBehind_IsMovedOn_AndNeverBack()
     {
         await lake.CommitAsync("u-1", LakeRows.Rows(0, 5));
@@ -298,6 +324,8 @@ public sealed class PurchaseLakeTests
 
         Assert.That((kept, (await fixture.CatalogueAsync())!.Version), Is.EqualTo((2, 2)));
     }
+
+    private Task<bool> IsDueAsync(DateTimeOffset now) => lake.Clearing.IsDueAsync(now, CancellationToken.None);
 
     private Task LandAsync(string commitId, int number) =>
         lake.Purchases.LandAsync(commitId, LakeRows.Row(number), CancellationToken.None);
