@@ -173,5 +173,23 @@ internal sealed class DiesAt(int change, bool afterwards) : HttpPipelinePolicy
     }
 }
 
+/// <summary>Just before its first PUT of a kind, something else happens.</summary>
+/// <param name="component">The request's <c>comp</c>, such as <c>blocklist</c>.</param>
+internal sealed class MeetsAnother(string component, Func<Task> meet) : HttpPipelinePolicy
+{
+    private int met;
+
+    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+        throw new NotSupportedException("The app calls the store asynchronously.");
+
+    public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+    {
+        var isOfTheKind = message.Request.Method == RequestMethod.Put
+            && message.Request.Uri.Query.Contains($"comp={component}", StringComparison.Ordinal);
+        if (isOfTheKind && Interlocked.Exchange(ref met, 1) == 0) await meet();
+        await ProcessNextAsync(message, pipeline);
+    }
+}
+
 /// <summary>Nothing comes after it in its process.</summary>
 internal sealed class ProcessDiedException : Exception;

@@ -14,7 +14,8 @@ public sealed class MergePolicyTests
 
     [Test]
     public void FilesOfOneDate_AreMerged_InTheOrderOfTheirNames() => Assert.That(
-        Decide([.. Files("2026-03-15", MergePolicy.FilesMin, MB), .. Files("2026-03-14", 3, MB)]).Select(it => it.Path),
+        Decide([.. Files("2026-03-15", MergePolicy.FilesMin, MB), .. Files("2026-03-14", 3, MB)])
+            .Single().Select(it => it.Path),
         Is.EqualTo(Files("2026-03-15", MergePolicy.FilesMin, MB).Select(file => file.Path)));
 
     [Test]
@@ -27,9 +28,22 @@ public sealed class MergePolicyTests
     [Test]
     public void Merge_EndsAtTheTargetSize_AndAtTheMostFiles() => Assert.Multiple(() =>
     {
-        Assert.That(Decide(Files("2026-03-14", 50, 30 * MB)), Has.Count.EqualTo(4));
-        Assert.That(Decide(Files("2026-03-14", 500, 1_000)), Has.Count.EqualTo(MergePolicy.FilesMax));
+        Assert.That(Decide(Files("2026-03-14", 50, 30 * MB)).Single(), Has.Count.EqualTo(4));
+        Assert.That(Decide(Files("2026-03-14", 500, 1_000)).Single(), Has.Count.EqualTo(MergePolicy.FilesMax));
     });
+
+    [TestCase(1_000, 31, TestName = "Step_TakesSomeDates_UpToTheMostFiles")]
+    [TestCase(2 * MB, 8, TestName = "Step_TakesSomeDates_UpToTheTargetSize")]
+    [TestCase(17 * MB, 1, TestName = "Step_TakesOneDate_ThatIsLargeAlone")]
+    public void Step_TakesSomeDates(long bytes, int dates)
+    {
+        var files = Enumerable.Range(1, 31).SelectMany(day => Files($"2026-03-{day:D2}", MergePolicy.FilesMin, bytes));
+        var more = Files("2026-04-01", 9, bytes);
+
+        Assert.That(
+            Decide([.. files, .. more]).Select(group => group.Select(file => file.Date).Distinct().Single().Day),
+            Is.EqualTo(Enumerable.Range(1, dates)));
+    }
 
     [TestCase(0, 128, 24, "Lake__SmallFileMB")]
     [TestCase(65, 128, 24, "Lake__SmallFileMB")]
@@ -43,7 +57,7 @@ public sealed class MergePolicyTests
         Assert.That(new LakeOptionsRules().Validate(name: null, options).FailureMessage, Does.StartWith(named));
     }
 
-    private static IReadOnlyList<LakeFile> Decide(IReadOnlyList<LakeFile> files) =>
+    private static IReadOnlyList<IReadOnlyList<LakeFile>> Decide(IReadOnlyList<LakeFile> files) =>
         MergePolicy.Decide(LakeManifest.Empty with { Files = files }, Options);
 
     private static List<LakeFile> Files(string date, int count, long bytes, int first = 0) =>

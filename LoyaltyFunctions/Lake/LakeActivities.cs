@@ -14,7 +14,7 @@ public sealed class LakeActivities(LandedPurchases landed, SmallFileMerger merge
     public Task<LandedBatch> TakeInLandedAsync([ActivityTrigger] LakeRun run, CancellationToken cancellationToken) =>
         landed.TakeInAsync(run.At, cancellationToken);
 
-    /// <summary>Merges small files of one date; 0 where there are none.</summary>
+    /// <summary>Merges small files of some dates; 0 where there are none.</summary>
     [Function(MergeSmallFilesName)]
     public Task<int> MergeSmallFilesAsync([ActivityTrigger] LakeRun run, CancellationToken cancellationToken) =>
         merger.MergeAsync(run.At, cancellationToken);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
 using LoyaltyFunctions.Shared;
 
 namespace LoyaltyFunctions.Lake;
@@ -53,6 +54,9 @@ public sealed class LakeBlobs(BlobServiceClient storage)
         }
     }
 
+    /// <summary>Starts a large file that is created once, as a whole.</summary>
+    internal StagedBlob Stage(string name) => new(Container.GetBlockBlobClient(name));
+
     public async Task<bool> HasAsync(string name, CancellationToken cancellationToken) =>
         await Container.GetBlobClient(name).ExistsAsync(cancellationToken);
 
@@ -81,4 +85,16 @@ public sealed class LakeBlobs(BlobServiceClient storage)
             items,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             act);
+
+    /// <summary>Makes something of each, <see cref="AtOnce"/> at a time, in the order of the items.</summary>
+    public static async Task<IReadOnlyList<TMade>> MakeAsync<T, TMade>(
+        IReadOnlyList<T> items, Func<T, CancellationToken, Task<TMade>> make, CancellationToken cancellationToken)
+    {
+        var made = new TMade[items.Count];
+        await ForEachAsync(
+            Enumerable.Range(0, items.Count),
+            async (i, token) => made[i] = await make(items[i], token),
+            cancellationToken);
+        return made;
+    }
 }

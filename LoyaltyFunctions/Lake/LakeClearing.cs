@@ -14,6 +14,11 @@ public sealed class LakeClearing(LakeTable table, LakeBlobs blobs, LakeReceipts 
     /// <summary>After so many days a commit whose parts were written and never committed is given up.</summary>
     public static readonly TimeSpan KeepStaged = TimeSpan.FromDays(30);
 
+    /// <summary>Whether a run that starts now shall clear: the first of an hour does, whenever it comes.</summary>
+    public async Task<bool> IsDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        await blobs.ReadAsync<LakeCleared>(LakePaths.Cleared, cancellationToken) is not { } last
+        || HourOf(last.At) != HourOf(now);
+
     /// <param name="at">The time that ages count to, UTC.</param>
     /// <returns>How many blobs were deleted.</returns>
     public async Task<int> ClearAsync(DateTimeOffset at, CancellationToken cancellationToken)
@@ -27,6 +32,10 @@ public sealed class LakeClearing(LakeTable table, LakeBlobs blobs, LakeReceipts 
             listed,
             async (blob, token) => await blobs.DeleteAsync(blob.Name, blob.Properties.ETag, token),
             cancellationToken);
+
+        // Last: a run that was interrupted leaves its clearing to the next.
+        await blobs.TryPutAsync(
+            LakePaths.Cleared, new LakeCleared(at, listed.Count), new BlobUploadOptions(), cancellationToken);
         return listed.Count;
     }
 
@@ -81,9 +90,19 @@ public sealed class LakeClearing(LakeTable table, LakeBlobs blobs, LakeReceipts 
         return old;
     }
 
+    private static long HourOf(DateTimeOffset instant) => instant.UtcTicks / TimeSpan.TicksPerHour;
+
     private static bool IsOlder(BlobItem blob, DateTimeOffset than) => blob.Properties.LastModified < than;
 
     /// <param name="Done">Lists of commits that are in the table, or were given up.</param>
     /// <param name="Waiting">Keys of commits that may still come.</param>
     private sealed record StagedParts(IReadOnlyList<BlobItem> Done, IReadOnlySet<string> Waiting);
+}
+
+/// <summary>The last clearing that was done.</summary>
+/// <param name="At">The time of its run, UTC.</param>
+/// <param name="Blobs">So many were deleted.</param>
+public sealed record LakeCleared(DateTimeOffset At, int Blobs)
+{
+    public int SchemaVersion { get; init; } = 1;
 }

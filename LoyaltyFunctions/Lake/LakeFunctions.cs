@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace LoyaltyFunctions.Lake;
 
 /// <summary>Starts runs over the lake, and tells what is in it.</summary>
-public sealed class LakeFunctions(LakeTable table, TimeProvider time, ILogger<LakeFunctions> logger)
+public sealed class LakeFunctions(
+    LakeTable table, LakeClearing clearing, TimeProvider time, ILogger<LakeFunctions> logger)
 {
     public const string CompactLakeOnTimeName = "CompactLakeOnTime";
     public const string PostLakeRunName = "PostLakeRun";
@@ -16,8 +17,6 @@ public sealed class LakeFunctions(LakeTable table, TimeProvider time, ILogger<La
 
     /// <summary>NCRONTAB: every five minutes.</summary>
     public const string EveryFiveMinutes = "0 */5 * * * *";
-
-    private const int MinutesBetweenRuns = 5;
 
     /// <summary>Starts a run, unless one is under way.</summary>
     [Function(CompactLakeOnTimeName)]
@@ -28,7 +27,7 @@ public sealed class LakeFunctions(LakeTable table, TimeProvider time, ILogger<La
         CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var run = new LakeRun(now, Clears: now.Minute < MinutesBetweenRuns);
+        var run = new LakeRun(now, Clears: await clearing.IsDueAsync(now, cancellationToken));
         if (await StartAsync(run, workflows, cancellationToken)) return;
         logger.LogInformation("A run over the lake is under way; this one is left out");
     }
@@ -66,7 +65,7 @@ public sealed class LakeFunctions(LakeTable table, TimeProvider time, ILogger<La
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // Somebody may have been faster; two at once would do no harm.
+            // Somebody may have been faster; two at once would do no harm, as no step writes over a file of the table.
             if (await workflows.GetInstanceAsync(LakeRun.InstanceId, cancellationToken) is { IsCompleted: false })
             {
                 return false;

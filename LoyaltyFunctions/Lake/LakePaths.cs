@@ -11,6 +11,7 @@ internal static class LakePaths
 {
     public const string Purchases = "purchases";
     public const string Catalogue = $"{Purchases}/catalogue.json";
+    public const string Cleared = $"{Purchases}/_cleared.json";
     public const string Manifests = $"{Purchases}/_manifests/";
     public const string Landed = $"{Purchases}/_landed/";
     public const string Receipts = $"{Purchases}/_receipts/";

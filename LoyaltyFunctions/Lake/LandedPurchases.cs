@@ -66,20 +66,17 @@ public sealed class LandedPurchases(LakeTable table, LakeBlobs blobs, LakeReceip
         return [.. landed.Where((_, i) => !isKnown[i])];
     }
 
-    private async Task<IReadOnlyList<LakeFile>> WriteAsync(
-        IReadOnlyList<LandedPurchase> landed, CancellationToken cancellationToken)
-    {
-        var files = new List<LakeFile>();
-        foreach (var day in landed.GroupBy(purchase => purchase.Row.Date).OrderBy(day => day.Key))
+    private Task<IReadOnlyList<LakeFile>> WriteAsync(
+        IReadOnlyList<LandedPurchase> landed, CancellationToken cancellationToken) => LakeBlobs.MakeAsync(
+        [.. landed.GroupBy(purchase => purchase.Row.Date).OrderBy(day => day.Key)],
+        async (day, token) =>
         {
-            var content = await PurchaseFile.OfAsync([.. day.Select(purchase => purchase.Row)], cancellationToken);
+            var content = await PurchaseFile.OfAsync([.. day.Select(purchase => purchase.Row)], token);
             var path = LakePaths.LandingOf(day.Key, content.Sha256);
             var causes = day.Select(purchase => purchase.CommitId).ToList();
-            files.Add(await content.StoreAsync(blobs, path, causes, cancellationToken));
-        }
-
-        return files;
-    }
+            return await content.StoreAsync(blobs, path, causes, token);
+        },
+        cancellationToken);
 }
 
 /// <summary>What a step has taken in.</summary>

@@ -1,8 +1,8 @@
 namespace LoyaltyFunctions.Lake;
 
 /// <summary>
-/// Which files of a date to merge. Files of about the same size are merged, many at a time, so that a row is written
-/// anew only a few times on its way into a large file, however slowly a date fills.
+/// Which files of a date to merge, of some dates in one step. Files of about the same size are merged, many at a time,
+/// so that a row is written anew only a few times on its way into a large file, however slowly a date fills.
 /// </summary>
 public static class MergePolicy
 {
@@ -19,22 +19,28 @@ public static class MergePolicy
     private const int TierFactor = 8;
 
     /// <summary>
-    /// The next files to merge, in the order in which their rows shall follow; none where all is well.
+    /// What to merge in the next step: groups of files of a date each, in the order in which their rows shall follow;
+    /// none where all is well. All groups together stay below what one may have.
     /// </summary>
-    public static IReadOnlyList<LakeFile> Decide(LakeManifest head, LakeOptions options)
+    public static IReadOnlyList<IReadOnlyList<LakeFile>> Decide(LakeManifest head, LakeOptions options)
     {
         var small = options.SmallFileMB * BytesPerMB;
         var target = options.TargetFileMB * BytesPerMB;
+        var groups = new List<IReadOnlyList<LakeFile>>();
+        var (files, bytes) = (0, 0L);
         foreach (var tier in head.Files.Where(file => file.Bytes < small)
             .GroupBy(file => (file.Date, Tier: TierOf(file.Bytes)))
             .OrderBy(tier => tier.Key))
         {
             if (tier.Count() < FilesMin) continue;
             var group = UpTo(target, tier);
-            if (group.Count > 1) return group;
+            if (group.Count < 2) continue;
+            (files, bytes) = (files + group.Count, bytes + group.Sum(file => file.Bytes));
+            if (groups.Count > 0 && (files > FilesMax || bytes > target)) break;
+            groups.Add(group);
         }
 
-        return [];
+        return groups;
     }
 
     private static List<LakeFile> UpTo(long bytesMax, IEnumerable<LakeFile> files)

@@ -25,13 +25,15 @@ public sealed class PurchaseLake(LakeTable table, LakeBlobs blobs, LakeReceipts 
         ArgumentOutOfRangeException.ThrowIfGreaterThan(part, PartMax);
         var staged = LakePaths.StagedOf(commitId, part);
         if (await blobs.HasAsync(staged, cancellationToken)) return;
-        var files = new List<LakeFile>();
-        foreach (var day in rows.GroupBy(row => row.Date).OrderBy(day => day.Key))
-        {
-            var content = await PurchaseFile.OfAsync([.. day], cancellationToken);
-            var path = LakePaths.DataOf(day.Key, commitId, part, content.Sha256);
-            files.Add(await content.StoreAsync(blobs, path, [commitId], cancellationToken));
-        }
+        var files = await LakeBlobs.MakeAsync(
+            [.. rows.GroupBy(row => row.Date).OrderBy(day => day.Key)],
+            async (day, token) =>
+            {
+                var content = await PurchaseFile.OfAsync([.. day], token);
+                var path = LakePaths.DataOf(day.Key, commitId, part, content.Sha256);
+                return await content.StoreAsync(blobs, path, [commitId], token);
+            },
+            cancellationToken);
 
         // Of two who write the part at once, the list of one counts; the other's files are in no list.
         await blobs.TryCreateAsync(staged, new StagedPart(commitId, part, files), cancellationToken);
