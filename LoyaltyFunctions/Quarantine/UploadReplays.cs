@@ -44,7 +44,8 @@ public sealed class UploadReplays(BlobServiceClient storage, QuarantineOriginals
                     $"The file's name in '{item.Name}' cannot be used; upload its original under another name.");
             }
 
-            var eTag = await TryWriteAsync(blob, original, cancellationToken)
+            var contentType = await originals.FindContentTypeAsync(item, cancellationToken);
+            var eTag = await TryWriteAsync(blob, original, contentType, cancellationToken)
                 ?? (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ETag;
             return ReplayStart.Of(UploadedFile.IdOf(name, eTag.ToString("G")));
         }
@@ -79,9 +80,13 @@ public sealed class UploadReplays(BlobServiceClient storage, QuarantineOriginals
 
     /// <summary>Null where the blob is there: another try has written the same.</summary>
     private static async Task<ETag?> TryWriteAsync(
-        BlobClient blob, Stream content, CancellationToken cancellationToken)
+        BlobClient blob, Stream content, string? contentType, CancellationToken cancellationToken)
     {
-        var onlyOnce = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
+        var onlyOnce = new BlobUploadOptions
+        {
+            HttpHeaders = new BlobHttpHeaders { ContentType = contentType },
+            Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+        };
         try
         {
             return (await blob.UploadAsync(content, onlyOnce, cancellationToken)).Value.ETag;
