@@ -39,6 +39,17 @@ public sealed class UploadReplayTests
             Is.EqualTo((latin1, latin1)));
     }
 
+    [Test]
+    public void Replay_OfAReplay_HasANameThatDoesNotGrow()
+    {
+        var name = $"deep/{new string('a', 600)}.csv.gz";
+        for (var replays = 0; replays < 20; replays++) name = UploadReplays.NameOf(Refused(name), int.MaxValue);
+
+        Assert.That(UploadFileNamePolicy.Refuse(name), Is.Null);
+        Assert.That(name, Does.EndWith("a.csv.gz"));
+        Assert.That(UploadReplays.NameOf(Refused("deep/a.csv"), 1), Does.EndWith("/a.csv").And.Not.Contain("deep"));
+    }
+
     private static QuarantineItem Refused(string fileName) => new()
     {
         Id = UploadedFile.IdOf(fileName, "0x1"),
