@@ -147,6 +147,19 @@ public sealed class ProcessUploadWorkflowTests
     }
 
     [Test]
+    public async Task AMail_ThatIsRefusedForGood_IsARemark()
+    {
+        var workflow = Given(Some.File)
+            .Answer(NotificationActivities.NotifyUploaderName, "the mail server refuses the mail");
+
+        var outcome = await ProcessUploadWorkflow.RunAsync(workflow.Context);
+
+        Assert.That(
+            (outcome.Outcome, outcome.Reason),
+            Is.EqualTo((UploadOutcomeKind.Awarded, "the mail server refuses the mail")));
+    }
+
+    [Test]
     public async Task ASignedFile_ThatDiffersFromItsTicket_IsRefusedAndItsUploaderTold()
     {
         var file = Some.File with { FileName = UploadTicket.BlobNameOf("ticket-1", "order-42.json", Some.Now) };

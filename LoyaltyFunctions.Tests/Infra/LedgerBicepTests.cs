@@ -38,15 +38,20 @@ public sealed class LedgerBicepTests
     }
 
     [Test]
-    public async Task IsolatedUploads_AreDeletedOnceNothingProtectsThem_AndNothingElseIs()
+    public async Task WhatErasuresDoNotFind_IsDeletedByItsAge_AndNothingElseIs()
     {
-        var policy = (await StorageAsync()).Single(it => Text(it, "type").EndsWith("/managementPolicies"));
+        var policy = (await StorageAsync("param archiveRetentionDays = 7"))
+            .Single(it => Text(it, "type").EndsWith("/managementPolicies"));
 
-        var rule = policy["properties"]!["policy"]!["rules"]!.AsArray().Single()!["definition"]!;
-        Assert.That(rule["filters"]!.ToJsonString(), Is.EqualTo(
-            $$"""{"blobTypes":["blockBlob"],"prefixMatch":["{{IsolatedBlobNames.Uploads}}/"]}"""));
-        Assert.That(rule["actions"]!.ToJsonString(), Is.EqualTo(
-            """{"baseBlob":{"delete":{"daysAfterCreationGreaterThan":30}}}"""));
+        var rules = policy["properties"]!["policy"]!["rules"]!.AsArray().Select(rule => rule!["definition"]!);
+        Assert.That(
+            rules.Select(rule => (rule["filters"]!.ToJsonString(), rule["actions"]!.ToJsonString())),
+            Is.EqualTo(new[]
+            {
+                (Within(IsolatedBlobNames.Uploads), $$"""{"baseBlob":{{DeletedAfter(30)}}}"""),
+                (Within(BlobNames.Archive), OfEveryForm(DeletedAfter(7))),
+                (Within(BlobNames.Processed), OfEveryForm(DeletedAfter(90))),
+            }));
     }
 
     [Test]
@@ -68,6 +73,15 @@ public sealed class LedgerBicepTests
                 Is.EquivalentTo(CosmosNames.Containers.Select(Described)));
         });
     }
+
+    private static string Within(string container) =>
+        $$"""{"blobTypes":["blockBlob"],"prefixMatch":["{{container}}/"]}""";
+
+    private static string DeletedAfter(int days) =>
+        $$$"""{"delete":{"daysAfterCreationGreaterThan":{{{days}}}}}""";
+
+    private static string OfEveryForm(string action) =>
+        $$"""{"baseBlob":{{action}},"snapshot":{{action}},"version":{{action}}}""";
 
     private static string Protection(int days) =>
         $$"""{"immutabilityPeriodSinceCreationInDays":{{days}},"allowProtectedAppendWrites":false}""";
@@ -94,8 +108,8 @@ public sealed class LedgerBicepTests
     private static IEnumerable<string> Paths(JsonNode policy, string name) =>
         policy[name]!.AsArray().Select(path => Text(path!, "path"));
 
-    private static Task<IReadOnlyList<JsonNode>> StorageAsync() =>
-        ExpandAsync("param storageAccountName = 'theaccount'", "ledgerStorage.bicep");
+    private static Task<IReadOnlyList<JsonNode>> StorageAsync(string parameters = "") =>
+        ExpandAsync($"param storageAccountName = 'theaccount'\n{parameters}", "ledgerStorage.bicep");
 
     private static async Task<IReadOnlyList<JsonNode>> ExpandAsync(string parameters, string file)
     {

@@ -69,8 +69,30 @@ public sealed class MailSenderTests
         server.RecipientAnswer = null;
         await Smtp.SendAsync(mail, default);
 
-        Assert.That(refused.Message, Does.Contain("451").And.Not.Contain("anna"));
+        Assert.That(refused.Message, Does.Contain("451").And.Contain("RecipientNotAccepted"));
+        Assert.That(refused.ToString(), Does.Not.Contain("anna"));
         Assert.That(server.Received, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Server_ThatRefusesForGood_IsARemark_AndNoAddressIsNamed()
+    {
+        server.RecipientAnswer = "550 anna@example.com is unknown";
+
+        var remark = await Smtp.SendAsync(Mail("unknown.csv"), default);
+
+        Assert.That(remark, Does.Contain("RecipientNotAccepted, status 550").And.Not.Contain("anna"));
+        Assert.That(server.Received, Is.Empty);
+    }
+
+    [Test]
+    public void Server_ThatWantsALogin_IsAPassingFailure_AndNoAddressIsNamed()
+    {
+        server.RecipientAnswer = "530 anna@example.com must log in";
+
+        var refused = Assert.ThrowsAsync<MailNotSentException>(() => Smtp.SendAsync(Mail("login.csv"), default))!;
+
+        Assert.That(refused.ToString(), Does.Contain("ServiceNotAuthenticated").And.Not.Contain("anna"));
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AzureServices.Cosmos.Faults;
 using LoyaltyFunctions.Ledger;
 using LoyaltyFunctions.Quarantine;
 using LoyaltyFunctions.Shared;
@@ -141,6 +142,37 @@ public sealed class QuarantineListTests
             Assert.That(later.History, Is.EqualTo(new[] { step }));
         });
     }
+
+    [Test]
+    public async Task LaterFailure_ThatRacesWithAnother_OpensTheItemAllTheSame()
+    {
+        var first = Item(QuarantineKinds.Upload, "upload-1");
+        await SaveAsync(first with { Status = QuarantineStatus.Dismissed });
+        MoveMeanwhile(count: 1);
+
+        await SaveAsync(first with { QuarantinedAt = Some.Now.AddDays(1) });
+
+        Assert.That((await store.FindAsync(first.Kind, first.Id, default))!.Item.StatusNow,
+            Is.EqualTo(QuarantineStatus.Open));
+    }
+
+    [Test]
+    public async Task LaterFailure_ThatOthersAreAlwaysFasterThan_IsNotLostInSilence()
+    {
+        var first = Item(QuarantineKinds.Upload, "upload-1");
+        await SaveAsync(first);
+        MoveMeanwhile(CosmosFault.Unlimited);
+
+        Assert.ThrowsAsync<QuarantineMovedException>(
+            () => SaveAsync(first with { QuarantinedAt = Some.Now.AddDays(1) }));
+    }
+
+    private void MoveMeanwhile(int count) => fixture.Cosmos.Inject(
+        CosmosFault.On(
+            CosmosOperationKind.Replace, new CosmosFaultEffect.Answer(412), CosmosNames.Quarantine) with
+        {
+            Count = count,
+        });
 
     [Test]
     public async Task Rows_KeepCountsAndTheFirstTwenty()

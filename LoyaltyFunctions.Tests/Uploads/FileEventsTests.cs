@@ -51,6 +51,22 @@ public sealed class FileEventsTests
     public void Events_OfOneFile_HaveIdsOfTheirOwn() => Assert.That(
         Sent.Take(2).Append(Settled(UploadOutcomeKind.Awarded, rows: null)).Select(it => it.EventId), Is.Unique);
 
+    [Test]
+    public void Failure_OfEveryCode_HasASentenceOfItsOwn()
+    {
+        var codes = typeof(RejectionCodes).GetFields().Select(field => (string)field.GetRawConstantValue()!).ToList();
+
+        var said = codes.Append("of-no-list").Select(ReasonOf).ToList();
+
+        Assert.That(said, Is.Unique);
+        Assert.That(said, Is.All.Match("^[A-Z].*[.]$"));
+        Assert.That(said, Has.None.Contains(Personal));
+    }
+
+    private static string ReasonOf(string code) =>
+        JsonDocument.Parse(FileEvents.For(new FileVerdict(File, Rejected(code), Format, 10)).Data)
+            .RootElement.GetProperty("reason").GetString()!;
+
     private static Rejection Rejected(string code) => new(code, $"the file of {Personal} is refused");
 
     private static OutboxEvent Settled(UploadOutcomeKind kind, RowCounts? rows)

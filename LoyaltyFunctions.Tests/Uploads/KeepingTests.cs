@@ -205,13 +205,16 @@ public sealed class KeepingTests
 
     [TestCase("upload_a.csv", "upload_a.errors.csv")]
     [TestCase("UPLOAD_A.CSV.GZ", "UPLOAD_A.errors.csv")]
+    [TestCase("shop/march.csv", "upload_march.errors.csv")]
     [TestCase("deep/orders.jsonl", "orders.errors.jsonl")]
     [TestCase("orders.jsonl.gz", "orders.errors.jsonl")]
-    public void ErrorFile_IsCalledLikeTheFile_SoThatItCanBeSentAgain(string name, string expected)
+    public void ErrorFile_IsCalledLikeTheFile_SoThatATicketTakesIt(string name, string expected)
     {
         var file = new UploadedFile(name, "0x1", new DateTimeOffset(2026, 3, 14, 23, 30, 0, TimeSpan.FromHours(-2)));
 
         Assert.That(ArchivedUpload.ErrorsNameOf(file), Is.EqualTo($"2026/03/15/{file.UploadId}/{expected}"));
+        var type = expected.EndsWith(".csv", StringComparison.Ordinal) ? "text/csv" : "application/x-ndjson";
+        Assert.That(TicketPolicy.Refuse(new TicketRequest(expected, type, Size: 1, Notify: null), 10), Is.Null);
     }
 
     [TestCase("..")]

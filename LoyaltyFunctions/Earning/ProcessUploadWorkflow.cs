@@ -28,7 +28,7 @@ public static class ProcessUploadWorkflow
         outcome = outcome.With((await isolation).Problem);
         outcome = outcome.With(await ArchiveAsync(context, file));
         var notice = new UploadNotice(file, outcome, context.CurrentUtcDateTime, recipient);
-        return outcome.With(await TryAsync(context, NotificationActivities.NotifyUploaderName, notice));
+        return outcome.With(await NotifyAsync(context, notice));
     }
 
     private static async Task<(UploadOutcome Outcome, string? Recipient)> EarnPurchaseAsync(
@@ -137,7 +137,7 @@ public static class ProcessUploadWorkflow
         }
         catch (TaskFailedException exception)
         {
-            return Failure(exception);
+            return RemarkOf(exception);
         }
     }
 
@@ -150,16 +150,30 @@ public static class ProcessUploadWorkflow
         }
         catch (TaskFailedException exception)
         {
-            return Failure(exception);
+            return RemarkOf(exception);
         }
     }
 
-    private static string Failure(TaskFailedException exception) =>
+    private static async Task<string?> NotifyAsync(TaskOrchestrationContext context, UploadNotice notice)
+    {
+        try
+        {
+            return await context.CallActivityAsync<string?>(
+                NotificationActivities.NotifyUploaderName, notice, Retried.ForHours);
+        }
+        catch (TaskFailedException exception)
+        {
+            return RemarkOf(exception);
+        }
+    }
+
+    private static string RemarkOf(TaskFailedException exception) =>
         $"{exception.TaskName} failed after all retries: {exception.FailureDetails.ErrorMessage}";
 
     private static Rejection Failed(TaskFailedException exception) => new(
         RejectionCodes.ProcessingFailed,
-        $"{Failure(exception)}; upload the file again, a purchase that was awarded after all is not awarded twice");
+        RemarkOf(exception)
+        + "; upload the file again, a purchase that was awarded after all is not awarded twice");
 
     private static UploadOutcome With(this UploadOutcome outcome, string? remark) =>
         outcome with { Reason = Remarks.Of(outcome.Reason, remark) };

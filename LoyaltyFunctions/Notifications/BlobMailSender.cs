@@ -14,7 +14,7 @@ public sealed class BlobMailSender(BlobServiceClient storage) : IMailSender
     private readonly BlobContainerClient notifications = storage.GetBlobContainerClient(BlobNames.Notifications);
 
     /// <summary>Writes the mail; a second try finds it there.</summary>
-    public async Task SendAsync(SentMail mail, CancellationToken cancellationToken)
+    public async Task<string?> SendAsync(SentMail mail, CancellationToken cancellationToken)
     {
         using var bytes = new MemoryStream();
         await mail.Message.WriteToAsync(FormatOptions.Default, bytes, cancellationToken);
@@ -33,5 +33,7 @@ public sealed class BlobMailSender(BlobServiceClient storage) : IMailSender
         {
             // Written before.
         }
+
+        return null;
     }
 }

@@ -18,26 +18,33 @@ public sealed class SmtpMailSender(BlobServiceClient storage, IOptions<Notificat
     /// <summary>The mark's extension; it is empty.</summary>
     public const string Extension = ".sent";
 
+    /// <summary>From here on a status says that a further try ends alike (RFC 5321, 4.2.1).</summary>
+    private const int PermanentStatusMin = 500;
+
     /// <summary>So long each answer of the server is waited for.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly BlobContainerClient notifications = storage.GetBlobContainerClient(BlobNames.Notifications);
 
-    public async Task SendAsync(SentMail mail, CancellationToken cancellationToken)
+    public async Task<string?> SendAsync(SentMail mail, CancellationToken cancellationToken)
     {
         var mark = notifications.GetBlobClient(mail.Name + Extension);
-        if (await mark.ExistsAsync(cancellationToken)) return;
+        if (await mark.ExistsAsync(cancellationToken)) return null;
         try
         {
             await HandOverAsync(mail, cancellationToken);
         }
+        catch (SmtpCommandException exception) when ((int)exception.StatusCode >= PermanentStatusMin)
+        {
+            return $"the mail server refuses the mail: {Named(exception)}; tell the uploader in another way";
+        }
         catch (Exception exception) when (IsOfTheWay(exception))
         {
-            // What servers say quotes addresses, and would stand in the history.
-            throw new MailNotSentException($"The mail server did not take the mail: {Named(exception)}.", exception);
+            throw new MailNotSentException($"The mail server did not take the mail: {Named(exception)}.");
         }
 
         await mark.UploadAsync(BinaryData.Empty, overwrite: true, cancellationToken);
+        return null;
     }
 
     private async Task HandOverAsync(SentMail mail, CancellationToken cancellationToken)
@@ -56,9 +63,10 @@ public sealed class SmtpMailSender(BlobServiceClient storage, IOptions<Notificat
 
     private static bool IsOfTheWay(Exception exception) => exception
         is SmtpCommandException or SmtpProtocolException or AuthenticationException or SslHandshakeException
-        or SocketException or IOException or ServiceNotConnectedException or NotSupportedException or TimeoutException;
+        or SocketException or IOException or ServiceNotConnectedException or ServiceNotAuthenticatedException
+        or NotSupportedException or TimeoutException;
 
     private static string Named(Exception exception) => exception is SmtpCommandException refused
-        ? $"{refused.ErrorCode}, status {(int)refused.StatusCode}"
+        ? $"{nameof(SmtpCommandException)}, {refused.ErrorCode}, status {(int)refused.StatusCode}"
         : exception.GetType().Name;
 }

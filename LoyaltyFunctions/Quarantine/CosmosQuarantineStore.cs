@@ -8,6 +8,9 @@ namespace LoyaltyFunctions.Quarantine;
 /// <summary>The list of what failed, in the container <c>quarantine</c>.</summary>
 public sealed class CosmosQuarantineStore(Database database)
 {
+    /// <summary>So often somebody else may be faster.</summary>
+    private const int TriesMax = 5;
+
     // What of one cause can be quoted in several items: a file that was poisoned, then taken up, then refused in part.
     private static readonly string[] QuotingKinds =
         [QuarantineKinds.Upload, QuarantineKinds.Rows, QuarantineKinds.Poison, QuarantineKinds.Event];
@@ -21,17 +24,21 @@ public sealed class CosmosQuarantineStore(Database database)
     /// Keeps what failed. The same failure again changes nothing; a later one of the same cause opens the item again,
     /// with the history that it has.
     /// </summary>
-    /// <exception cref="CosmosException">The store could not be reached, or the item was changed
-    /// meanwhile.</exception>
+    /// <exception cref="CosmosException">The store could not be reached.</exception>
+    /// <exception cref="QuarantineMovedException">Others are faster all the time; trying again helps.</exception>
     public async Task SaveAsync(QuarantineItem item, CancellationToken cancellationToken)
     {
         item = item with { TraceParent = item.TraceParent ?? Activity.Current?.Id };
-        if (await TryCreateAsync(item, cancellationToken)) return;
-        if (await FindAsync(item.Kind, item.Id, cancellationToken) is not { } known) return;
-        if (known.Item.QuarantinedAt >= item.QuarantinedAt) return;
-        await TryReplaceAsync(
-            known with { Item = item with { History = known.Item.History, Status = QuarantineStatus.Open } },
-            cancellationToken);
+        for (var attempt = 0; attempt < TriesMax; attempt++)
+        {
+            if (await TryCreateAsync(item, cancellationToken)) return;
+            if (await FindAsync(item.Kind, item.Id, cancellationToken) is not { } known) continue;
+            if (known.Item.QuarantinedAt >= item.QuarantinedAt) return;
+            var opened = item with { History = known.Item.History, Status = QuarantineStatus.Open };
+            if (await TryReplaceAsync(known with { Item = opened }, cancellationToken)) return;
+        }
+
+        throw new QuarantineMovedException(item.Name);
     }
 
     /// <summary>An item with the version that it was read in; null where it is unknown.</summary>

@@ -18,7 +18,7 @@ public sealed class OriginalFileStore(BlobServiceClient storage)
     private readonly BlobContainerClient quarantine = storage.GetBlobContainerClient(BlobNames.Quarantine);
 
     /// <summary>
-    /// Copies the file as it is, streaming, whatever its size. Null where it is gone or was replaced: then the bytes
+    /// Copies the file as it is, with its content type, which may name its charset; streaming, whatever its size. Null where it is gone or was replaced: then the bytes
     /// that were refused are no more (on Azure the account's versions still have them).
     /// </summary>
     public async Task<OriginalFile?> KeepAsync(UploadedFile file, CancellationToken cancellationToken)
@@ -26,10 +26,10 @@ public sealed class OriginalFileStore(BlobServiceClient storage)
         var kept = quarantine.GetBlobClient(QuarantinedUpload.BlobNameOf(file.UploadId));
         var original = uploads.GetBlobClient(file.FileName);
         var version = new BlobRequestConditions { IfMatch = new ETag(file.ETag) };
-        if (await OpenAsync(original, version, cancellationToken) is { } source)
+        if (await DownloadAsync(original, version, cancellationToken) is { } source)
         {
-            await using var hashed = new HashedStream(source);
-            if (await TryCopyAsync(hashed.Bytes, kept, cancellationToken))
+            await using var hashed = new HashedStream(source.Content);
+            if (await TryCopyAsync(hashed.Bytes, source.Details.ContentType, kept, cancellationToken))
             {
                 return new OriginalFile(kept.Name, hashed.Sha256);
             }
@@ -61,9 +61,14 @@ public sealed class OriginalFileStore(BlobServiceClient storage)
     }
 
     /// <summary>False where a copy is there: it is of the same version, and somebody may be reading it.</summary>
-    private static async Task<bool> TryCopyAsync(Stream bytes, BlobClient copy, CancellationToken cancellationToken)
+    private static async Task<bool> TryCopyAsync(
+        Stream bytes, string? contentType, BlobClient copy, CancellationToken cancellationToken)
     {
-        var onlyOnce = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
+        var onlyOnce = new BlobUploadOptions
+        {
+            HttpHeaders = new BlobHttpHeaders { ContentType = contentType },
+            Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+        };
         try
         {
             await copy.UploadAsync(bytes, onlyOnce, cancellationToken);
@@ -75,13 +80,22 @@ public sealed class OriginalFileStore(BlobServiceClient storage)
         }
     }
 
-    private static async Task<Stream?> OpenAsync(
-        BlobClient blob, BlobRequestConditions? conditions, CancellationToken cancellationToken)
+    private static Task<BlobDownloadStreamingResult?> DownloadAsync(
+        BlobClient blob, BlobRequestConditions conditions, CancellationToken cancellationToken) =>
+        UnlessGoneAsync<BlobDownloadStreamingResult>(async () => await blob.DownloadStreamingAsync(
+            new BlobDownloadOptions { Conditions = conditions }, cancellationToken));
+
+    private static Task<Stream?> OpenAsync(
+        BlobClient blob, BlobRequestConditions? conditions, CancellationToken cancellationToken) =>
+        UnlessGoneAsync(() => blob.OpenReadAsync(
+            new BlobOpenReadOptions(allowModifications: false) { Conditions = conditions }, cancellationToken));
+
+    private static async Task<T?> UnlessGoneAsync<T>(Func<Task<T>> read)
+        where T : class
     {
         try
         {
-            var options = new BlobOpenReadOptions(allowModifications: false) { Conditions = conditions };
-            return await blob.OpenReadAsync(options, cancellationToken);
+            return await read();
         }
         catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.BlobNotFound
             || exception.Status == (int)HttpStatusCode.PreconditionFailed)

@@ -15,8 +15,12 @@ public sealed class QuarantineFunctions(
     public const string GetQuarantineName = "GetQuarantine";
     public const string GetQuarantinedCommandsName = "GetQuarantinedCommands";
     public const string ListQuarantineName = "ListQuarantine";
-    public const string GetQuarantinedName = "GetQuarantined";
     public const string GetQuarantinedOriginalName = "GetQuarantinedOriginal";
+
+    /// <summary>The host matches routes in the order of names: this sorts after <c>quarantine/uploads</c> and
+    /// <c>quarantine/commands</c>, which it would take otherwise.</summary>
+    public const string ReadQuarantineItemName = "ReadQuarantineItem";
+
     public const int LimitDefault = 50;
     public const int LimitMax = 500;
 
@@ -41,8 +45,8 @@ public sealed class QuarantineFunctions(
 
     /// <summary>200 with an item, its original, its trace and what was done about it; 404 for an unknown
     /// one.</summary>
-    [Function(GetQuarantinedName)]
-    public async Task<IResult> GetQuarantinedAsync(
+    [Function(ReadQuarantineItemName)]
+    public async Task<IResult> ReadItemAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "quarantine/{id}")] HttpRequest request,
         string id,
         [DurableClient] DurableTaskClient workflows,

@@ -38,6 +38,21 @@ public sealed class QuarantineOriginals(BlobServiceClient storage)
         }
     }
 
+    /// <summary>The content type that the original has, which may name its charset; null where there is no original
+    /// any more.</summary>
+    public async Task<string?> FindContentTypeAsync(QuarantineItem item, CancellationToken cancellationToken)
+    {
+        if (BlobOf(item) is not { } blob) return null;
+        try
+        {
+            return (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ContentType;
+        }
+        catch (RequestFailedException exception) when (exception.Status == (int)HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
     /// <summary>What is shown of the original; null where there is none any more.</summary>
     public async Task<OriginalView?> DescribeAsync(QuarantineItem item, CancellationToken cancellationToken)
     {

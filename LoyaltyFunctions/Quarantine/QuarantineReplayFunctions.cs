@@ -64,6 +64,14 @@ public sealed class QuarantineReplayFunctions(QuarantineReplays replays, CosmosQ
 
         var found = await list.ReadAsync(
             filter, QuarantinePosition.Of(page?.Position), limit, cancellationToken);
+        return Answers.Json(
+            await ReplayAsync(found, filter, actor, workflows, cancellationToken), StatusCodes.Status202Accepted);
+    }
+
+    private async Task<ReplaysView> ReplayAsync(
+        QuarantinePage found, QuarantineFilter filter, string? actor, DurableTaskClient workflows,
+        CancellationToken cancellationToken)
+    {
         var started = new List<ReplayView>();
         var refused = new List<(QuarantineItem Item, RefusedReplayView View)>();
         foreach (var item in found.Items)
@@ -84,9 +92,7 @@ public sealed class QuarantineReplayFunctions(QuarantineReplays replays, CosmosQ
         var next = found.Next is null
             ? null
             : found.Next with { Skipped = refused.Count(it => it.Item.QuarantinedAt == found.Next.At) };
-        var continuation = next?.Token(filter);
-        return Answers.Json(
-            new ReplaysView(started, [.. refused.Select(it => it.View)], continuation), StatusCodes.Status202Accepted);
+        return new ReplaysView(started, [.. refused.Select(it => it.View)], next?.Token(filter));
     }
 
     /// <summary>200 with the item, dismissed; 404 for an unknown one. A second dismissal changes nothing.</summary>

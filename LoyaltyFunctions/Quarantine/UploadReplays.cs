@@ -17,15 +17,21 @@ public sealed class UploadReplays(BlobServiceClient storage, QuarantineOriginals
     /// <summary>Where copies for replays lie, within the container <c>uploads</c>.</summary>
     public const string Folder = "replays/";
 
-    private const int BlobNameLengthMax = 1_024;
+    /// <summary>So many characters of a name are kept, from its end: with the folders it must be a name that is
+    /// taken.</summary>
+    private const int LeafLengthMax = 400;
 
     private readonly BlobContainerClient uploaded = storage.GetBlobContainerClient(BlobNames.Uploads);
 
-    /// <summary>The name of an item's n-th replay: it is an upload of its own.</summary>
+    /// <summary>The name of an item's n-th replay: it is an upload of its own. The folders of the file are left out,
+    /// because a replay that fails and is replayed would have ever more of them.</summary>
     public static string NameOf(QuarantineItem item, int number)
     {
-        var file = item.Kind == QuarantineKinds.Rows ? item.OriginalBlob!.Split('/')[^1] : item.FileName;
-        return string.Create(CultureInfo.InvariantCulture, $"{Folder}{number}/{item.Id}/{file}");
+        var name = item.Kind == QuarantineKinds.Rows ? item.OriginalBlob! : item.FileName!;
+        var leaf = name[(name.LastIndexOf('/') + 1)..];
+        if (leaf.Length > LeafLengthMax) leaf = leaf[^LeafLengthMax..];
+        if (leaf.Length > 0 && char.IsLowSurrogate(leaf[0])) leaf = leaf[1..];
+        return string.Create(CultureInfo.InvariantCulture, $"{Folder}{number}/{item.Id}/{leaf}");
     }
 
     /// <summary>Puts the kept original among the uploads, once for each number; the store announces it.</summary>
@@ -37,14 +43,15 @@ public sealed class UploadReplays(BlobServiceClient storage, QuarantineOriginals
             var name = NameOf(item, number);
             var blob = uploaded.GetBlobClient(name);
             // A name such as a/../b would reach another blob.
-            if (name.Length > BlobNameLengthMax || new BlobUriBuilder(blob.Uri).BlobName != name)
+            if (new BlobUriBuilder(blob.Uri).BlobName != name)
             {
                 return ReplayStart.Refused(
                     QuarantineProblems.NotReplayableKind,
                     $"The file's name in '{item.Name}' cannot be used; upload its original under another name.");
             }
 
-            var eTag = await TryWriteAsync(blob, original, cancellationToken)
+            var contentType = await originals.FindContentTypeAsync(item, cancellationToken);
+            var eTag = await TryWriteAsync(blob, original, contentType, cancellationToken)
                 ?? (await blob.GetPropertiesAsync(cancellationToken: cancellationToken)).Value.ETag;
             return ReplayStart.Of(UploadedFile.IdOf(name, eTag.ToString("G")));
         }
@@ -79,9 +86,13 @@ public sealed class UploadReplays(BlobServiceClient storage, QuarantineOriginals
 
     /// <summary>Null where the blob is there: another try has written the same.</summary>
     private static async Task<ETag?> TryWriteAsync(
-        BlobClient blob, Stream content, CancellationToken cancellationToken)
+        BlobClient blob, Stream content, string? contentType, CancellationToken cancellationToken)
     {
-        var onlyOnce = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
+        var onlyOnce = new BlobUploadOptions
+        {
+            HttpHeaders = new BlobHttpHeaders { ContentType = contentType },
+            Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+        };
         try
         {
             return (await blob.UploadAsync(content, onlyOnce, cancellationToken)).Value.ETag;

@@ -48,15 +48,6 @@ public static class FileEvents
         $"file:{verdict.File.UploadId}:{type}", type, $"uploads/{verdict.File.UploadId}", verdict.CheckedAt,
         JsonSerializer.Serialize(data, StoredJson.Options));
 
-    private static string ReasonOf(string code) => code switch
-    {
-        RejectionCodes.NameNotAllowed => "The name of the file is not allowed.",
-        RejectionCodes.WrongExtension => "The file is of no kind that is taken.",
-        RejectionCodes.FileMissing => "The file was deleted or replaced before it was read.",
-        RejectionCodes.FileEmpty => "The file is empty.",
-        RejectionCodes.FileTooLarge => "The file is too large.",
-        RejectionCodes.FileDiffersFromTicket => "The file is not of the size and type that its ticket says.",
-        RejectionCodes.TicketUsed => "Another file arrived by the same ticket before.",
-        _ => "The file cannot be read; its entry in quarantine says why.",
-    };
+    private static string ReasonOf(string code) => CodeMeanings.Of(code)
+        ?? "The file cannot be read; its entry in quarantine says why.";
 }

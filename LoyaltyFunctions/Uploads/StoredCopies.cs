@@ -16,7 +16,7 @@ public static class ArchivedUpload
 
     /// <summary>
     /// Within the container <c>archive</c>. It keeps the beginning of the name, so that it can be corrected and sent
-    /// again as it is called.
+    /// again as it is called; by a ticket too, which takes CSV files of one beginning alone.
     /// </summary>
     public static string ErrorsNameOf(UploadedFile file)
     {
@@ -26,6 +26,11 @@ public static class ArchivedUpload
         foreach (var extension in extensions)
         {
             if (leaf.EndsWith(extension, StringComparison.OrdinalIgnoreCase)) leaf = leaf[..^extension.Length];
+        }
+
+        if (isCsv && !leaf.StartsWith(TicketPolicy.CsvPrefix, StringComparison.OrdinalIgnoreCase))
+        {
+            leaf = TicketPolicy.CsvPrefix + leaf;
         }
 
         return $"{FolderOf(file.UploadId, file.UploadedAt)}{leaf}.errors{(isCsv ? ".csv" : ".jsonl")}";

@@ -16,6 +16,16 @@ param sealRetentionDays int = 3650
 @maxValue(365)
 param isolationRetentionDays int = 30
 
+@description('Days after which an archived original and its rejected rows are deleted. Files of rows are of many customers, so no erasure of one takes them: this is the longest that they stay. The default is a year and the month in which it is closed; the ledger keeps what was awarded.')
+@minValue(1)
+@maxValue(3650)
+param archiveRetentionDays int = 400
+
+@description('Days after which rows that were made of a file are deleted. Whoever reads them takes them within this time; they can be made again from the archived original.')
+@minValue(1)
+@maxValue(3650)
+param processedRetentionDays int = 90
+
 var containerNames = [
   'uploads'
   'quarantine'
@@ -91,6 +101,53 @@ resource isolationRetention 'Microsoft.Storage/storageAccounts/blobServices/cont
   }
 }
 
+// What an erasure does not find goes by its age, with the snapshots and versions that the account may keep of it.
+var agedContainers = [
+  {
+    name: 'archive'
+    days: archiveRetentionDays
+  }
+  {
+    name: 'processed'
+    days: processedRetentionDays
+  }
+]
+
+var agingRules = [
+  for container in agedContainers: {
+    name: 'delete-${container.name}'
+    enabled: true
+    type: 'Lifecycle'
+    definition: {
+      filters: {
+        blobTypes: [
+          'blockBlob'
+        ]
+        prefixMatch: [
+          '${container.name}/'
+        ]
+      }
+      actions: {
+        baseBlob: {
+          delete: {
+            daysAfterCreationGreaterThan: container.days
+          }
+        }
+        snapshot: {
+          delete: {
+            daysAfterCreationGreaterThan: container.days
+          }
+        }
+        version: {
+          delete: {
+            daysAfterCreationGreaterThan: container.days
+          }
+        }
+      }
+    }
+  }
+]
+
 // What is no longer protected goes, erased customers' files among it. An account has one policy of this kind: further
 // rules belong here.
 resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2024-01-01' = {
@@ -98,7 +155,7 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2024-01
   name: 'default'
   properties: {
     policy: {
-      rules: [
+      rules: concat([
         {
           name: 'delete-isolated-uploads'
           enabled: true
@@ -121,7 +178,7 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2024-01
             }
           }
         }
-      ]
+      ], agingRules)
     }
   }
 }
