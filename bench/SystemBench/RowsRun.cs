@@ -18,7 +18,7 @@ namespace SystemBench;
 internal sealed record RowsOptions(int Rows, int Customers, int Runs, bool Events);
 
 /// <summary>One CSV file through the whole platform, beside its bare upload.</summary>
-internal sealed class RowsRun(LocalPlatform platform, RowsOptions options)
+internal sealed class RowsRun(LocalPlatform platform, RowsOptions options) : IDisposable
 {
     private const string BaselineContainer = "bench-upload-only";
 
@@ -48,7 +48,8 @@ internal sealed class RowsRun(LocalPlatform platform, RowsOptions options)
                     cancellationToken);
                 var file = Path.Combine(state.FullName, "upload_bench.csv");
                 await WriteAsync(file, options, cancellationToken);
-                runs.Add(await new RowsRun(platform, options).MeasureAsync(file, cancellationToken));
+                using var measured = new RowsRun(platform, options);
+                runs.Add(await measured.MeasureAsync(file, cancellationToken));
                 await Console.Error.WriteLineAsync(FormattableString.Invariant(
                     $"run {run + 1} of {options.Runs}: {options.Rows} rows in {runs[^1].Settled:0.0} s"));
             }
@@ -61,6 +62,8 @@ internal sealed class RowsRun(LocalPlatform platform, RowsOptions options)
         Print(options, runs);
         return 0;
     }
+
+    public void Dispose() => api.Dispose();
 
     private async Task<(double Settled, double Upload, double PeakMb, double AzuriteMb)> MeasureAsync(
         string file, CancellationToken cancellationToken)
