@@ -18,8 +18,9 @@ public sealed class OriginalFileStore(BlobServiceClient storage)
     private readonly BlobContainerClient quarantine = storage.GetBlobContainerClient(BlobNames.Quarantine);
 
     /// <summary>
-    /// Copies the file as it is, with its content type, which may name its charset; streaming, whatever its size. Null where it is gone or was replaced: then the bytes
-    /// that were refused are no more (on Azure the account's versions still have them).
+    /// Copies the file as it is, with its content type, which may name its charset; streaming, whatever its size.
+    /// Null where it is gone or was replaced: then the bytes that were refused are no more (on Azure the account's
+    /// versions still have them).
     /// </summary>
     public async Task<OriginalFile?> KeepAsync(UploadedFile file, CancellationToken cancellationToken)
     {
