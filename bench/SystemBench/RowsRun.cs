@@ -98,6 +98,7 @@ internal sealed class RowsRun(LocalPlatform platform, RowsOptions options) : IDi
 
     private async Task<UploadOutcome> SettledAsync(string uploadId, CancellationToken cancellationToken)
     {
+        var (done, lastProgress) = (0L, TimeProvider.System.GetTimestamp());
         while (true)
         {
             using var answer = await api.GetAsync(new Uri($"api/uploads/{uploadId}", UriKind.Relative), cancellationToken);
@@ -106,8 +107,13 @@ internal sealed class RowsRun(LocalPlatform platform, RowsOptions options) : IDi
                 var view = (await answer.Content.ReadFromJsonAsync<UploadView>(StoredJson.Options, cancellationToken))!;
                 if (view.Failure is not null) throw new LocalPlatformException($"The workflow failed: {view.Failure}");
                 if (view.Outcome is not null) return view.Outcome;
+                if (view.Progress?.Rows?.Read is { } read && read > done)
+                {
+                    (done, lastProgress) = (read, TimeProvider.System.GetTimestamp());
+                }
             }
 
+            Patience.Check(TimeProvider.System, lastProgress, $"{done} of {options.Rows} rows are done");
             await Task.Delay(PollDelay, cancellationToken);
         }
     }
