@@ -45,8 +45,12 @@ public static class ProcessUploadWorkflow
         }
 
         var steps = new EarnPointsSteps(
-            judged => AnnounceAsync(
-                context, file, check with { Rejection = judged.Rejection, Bytes = judged.Bytes ?? check.Bytes }),
+            judged =>
+            {
+                context.SetCustomStatus(new UploadProgress(UploadProgress.Awarding));
+                return AnnounceAsync(
+                    context, file, check with { Rejection = judged.Rejection, Bytes = judged.Bytes ?? check.Bytes });
+            },
             (purchase, award) => LandAsync(context, purchase, award));
         return (await EarnPointsWorkflow.EarnAsync(context, file, steps), check.Recipient);
     }
