@@ -21,16 +21,18 @@ public sealed class ArchiveStore(
     public async Task<ArchivedCopy> MoveAsync(UploadedFile file, CancellationToken cancellationToken)
     {
         var copy = archive.GetBlockBlobClient(ArchivedUpload.NameOf(file));
-        var kept = await IsolatedStore.FindAsync(copy, cancellationToken);
-        var sha256 = kept is null ? null : IsolatedStore.Sha256Of(kept);
-        if (kept is null)
+        string? sha256 = null;
+        var state = await originals.ReadAsync(
+            file,
+            async (original, bytes) => sha256 = await BlobCopy.CreateAsync(
+                new CopySource(bytes, original.ContentLength), copy, it => TermsOf(file, original, it),
+                cancellationToken),
+            cancellationToken);
+        if (state != OriginalState.Read)
         {
-            var state = await originals.ReadAsync(
-                file,
-                async (properties, bytes) => sha256 = await BlobCopy.CreateAsync(
-                    bytes, copy, it => TermsOf(file, properties, it), cancellationToken),
-                cancellationToken);
-            if (state != OriginalState.Read) return NotThere(state);
+            // An earlier try may have moved it.
+            if (await IsolatedStore.FindAsync(copy, cancellationToken) is not { } kept) return NotThere(state);
+            sha256 = IsolatedStore.Sha256Of(kept);
         }
 
         var isGone = await originals.DeleteAsync(file, cancellationToken);
@@ -39,12 +41,8 @@ public sealed class ArchiveStore(
             isGone ? null : "the file was replaced meanwhile; the newer one stays, it is an upload of its own");
     }
 
-    private CommitBlockListOptions TermsOf(UploadedFile file, BlobProperties original, string sha256)
-    {
-        var terms = IsolatedStore.TermsOf(file, original, sha256);
-        terms.AccessTier = options.Value.AccessTier;
-        return terms;
-    }
+    private CopyTerms TermsOf(UploadedFile file, BlobDownloadDetails original, string sha256) =>
+        IsolatedStore.TermsOf(file, original, sha256) with { Tier = options.Value.AccessTier };
 
     private static ArchivedCopy NotThere(OriginalState state) => state == OriginalState.Gone
         ? new ArchivedCopy(

@@ -46,21 +46,20 @@ public sealed class IsolatedStore(OriginalBlobs originals, IsolatedStorage isola
     private async Task<(OriginalState State, string? Value)> WriteAsync(
         UploadedFile file, BlockBlobClient copy, CancellationToken cancellationToken)
     {
-        var isThere = (await copy.ExistsAsync(cancellationToken)).Value;
         string? sha256 = null;
         var state = await originals.ReadAsync(
             file,
-            async (properties, bytes) => sha256 = isThere
-                ? await BlobCopy.HashAsync(bytes, cancellationToken)
-                : await BlobCopy.CreateAsync(bytes, copy, it => TermsOf(file, properties, it), cancellationToken),
+            async (original, bytes) => sha256 = await BlobCopy.CreateAsync(
+                new CopySource(bytes, original.ContentLength), copy, it => TermsOf(file, original, it),
+                cancellationToken),
             cancellationToken);
         return (state, sha256);
     }
 
     /// <summary>What a copy keeps of its original, beside the bytes.</summary>
-    internal static CommitBlockListOptions TermsOf(UploadedFile file, BlobProperties original, string sha256) => new()
+    internal static CopyTerms TermsOf(UploadedFile file, BlobDownloadDetails original, string sha256) => new()
     {
-        HttpHeaders = new BlobHttpHeaders
+        Headers = new BlobHttpHeaders
         {
             ContentType = original.ContentType,
             ContentEncoding = original.ContentEncoding,
@@ -75,8 +74,9 @@ public sealed class IsolatedStore(OriginalBlobs originals, IsolatedStorage isola
     private static async Task<IsolatedCopy> CompareAsync(
         BlockBlobClient copy, string? expected, CancellationToken cancellationToken)
     {
-        await using var bytes = await copy.OpenReadAsync(new BlobOpenReadOptions(false), cancellationToken);
-        var actual = await BlobCopy.HashAsync(bytes, cancellationToken);
+        using var download = (await copy.DownloadStreamingAsync(cancellationToken: cancellationToken)).Value;
+        var actual = await BlobCopy.HashAsync(
+            new CopySource(download.Content, download.Details.ContentLength), cancellationToken);
         return actual == expected
             ? new IsolatedCopy(IsolationOutcome.Kept, copy.Name, actual, Problem: null)
             : new IsolatedCopy(

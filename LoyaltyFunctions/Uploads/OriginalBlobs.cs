@@ -11,20 +11,27 @@ public sealed class OriginalBlobs(BlobServiceClient storage)
 {
     private readonly BlobContainerClient uploads = storage.GetBlobContainerClient(BlobNames.Uploads);
 
-    /// <summary>Reads this version from its beginning; each read sees this version or fails.</summary>
-    /// <param name="use">Gets the properties and the bytes.</param>
+    /// <summary>Reads this version from its beginning; what is read is of this version, or fails.</summary>
+    /// <param name="use">Gets what is known of the blob, and its bytes.</param>
     /// <returns>Where it is not there, or went while it was read: what became of it.</returns>
     internal async Task<OriginalState> ReadAsync(
-        UploadedFile file, Func<BlobProperties, Stream, Task> use, CancellationToken cancellationToken)
+        UploadedFile file, Func<BlobDownloadDetails, Stream, Task> use, CancellationToken cancellationToken)
     {
         var blob = uploads.GetBlobClient(file.FileName);
-        var version = VersionOf(file);
         try
         {
-            var properties = (await blob.GetPropertiesAsync(version, cancellationToken)).Value;
-            var options = new BlobOpenReadOptions(allowModifications: false) { Conditions = version };
-            await using var bytes = await blob.OpenReadAsync(options, cancellationToken);
-            await use(properties, bytes);
+            var options = new BlobDownloadOptions { Conditions = VersionOf(file) };
+            using var download = (await blob.DownloadStreamingAsync(options, cancellationToken)).Value;
+            if (download.Details.ContentLength <= BlobCopy.BlockBytes)
+            {
+                await use(download.Details, download.Content);
+                return OriginalState.Read;
+            }
+
+            // A long read is made of many, each of which asks for this version.
+            var ranges = new BlobOpenReadOptions(allowModifications: false) { Conditions = VersionOf(file) };
+            await using var bytes = await blob.OpenReadAsync(ranges, cancellationToken);
+            await use(download.Details, bytes);
             return OriginalState.Read;
         }
         catch (RequestFailedException exception) when (IsGone(exception))
