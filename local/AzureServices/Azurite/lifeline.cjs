@@ -1,6 +1,7 @@
 // Loaded into Azurite's process before Azurite itself (node --require). It ties Azurite's life to its parent's:
 // the parent holds the other end of stdin, and however the parent ends (kill -9 included), stdin ends too.
-// Azurite then shuts down in its own way, which saves what it still held in memory. It also keeps the journal of blobs.
+// Azurite then shuts down in its own way, which saves what it still held in memory. It also keeps the journal of blobs,
+// and mends how slowly Azurite deletes.
 "use strict";
 const crypto = require("node:crypto");
 const fs = require("node:fs");
@@ -91,6 +92,20 @@ http.createServer = (...given) => {
   if (servers.length === 0) watch(server); // Azurite makes the server of its blobs first
   servers.push(server);
   return server;
+};
+
+// Azurite's store removes what a query finds by building every index of the collection anew: a deletion beside 40,000
+// blobs held its one thread for 120 ms. Few documents are removed one by one instead, found by their names, and the
+// indexes only lose their places.
+const removedAloneMax = 8;
+const { Collection } = require(require.resolve("lokijs", { paths: [process.argv[1]] }));
+const findAndRemove = Collection.prototype.findAndRemove;
+Collection.prototype.findAndRemove = function (query) {
+  const { name, ...others } = query ?? {};
+  if (name === undefined) return findAndRemove.call(this, query);
+  const found = this.find({ name, ...others });
+  if (found.length > removedAloneMax) return findAndRemove.call(this, query);
+  for (const document of found) this.remove(document);
 };
 
 process.stdin.on("end", () => {
